@@ -1,16 +1,20 @@
 """What the data look like: scores, people, drop-out, and what cleaning did."""
 
 from collections.abc import Iterator, Mapping
+from math import nan
 
 import pandas as pd
 
-from groupwork.analysis.groups import attribute_values, by_group, without_arm
+from groupwork.analysis.groups import asked_of, attribute_values, by_group, without_arm
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.shares import share, shares_at_ends
 from groupwork.statistics.summaries import describe
 from groupwork.study.design import Attribute
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
+
+#: Why a mean of an arm is lacking.
+NOT_ASKED = "not asked"
 
 
 def descriptives_tables(
@@ -20,9 +24,12 @@ def descriptives_tables(
 
     The second stays private: it tells the means of a wave with those whom the first leaves out.
     """
-    there = scores.merge(_present(scores))
+    there, unasked = _asked(study, scores, people), _unasked(study, scores, people)
     everybody = {scale: there[there["scale"] == scale] for scale in study.scales}
-    return descriptives_table(study, scores, people), _described(study, everybody, people)
+    return (
+        descriptives_table(study, scores, people),
+        _described(study, everybody, people, unasked),
+    )
 
 
 def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +47,8 @@ def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     -------
     pandas.DataFrame
         Keys scale, group, wave; statistics of `describe` and `shares_at_ends`. Missing are
-        people who answered something at this wave, but not enough of this scale.
+        people who answered something at this wave, but not enough of this scale. A scale that an
+        arm was not asked has one row there, its mean, which says so.
 
     Notes
     -----
@@ -50,11 +58,14 @@ def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     first comparison wherever fewer than `privacy.small_cell` others have a score there.
     """
     own = {scale: described_scores(study, scores, people, scale) for scale in study.scales}
-    return _described(study, own, people)
+    return _described(study, own, people, _unasked(study, scores, people))
 
 
 def _described(
-    study: Study, scores: Mapping[str, pd.DataFrame], people: pd.DataFrame
+    study: Study,
+    scores: Mapping[str, pd.DataFrame],
+    people: pd.DataFrame,
+    unasked: set[tuple[str, str, str]],
 ) -> pd.DataFrame:
     rows = []
     for scale, (instrument, part) in study.scales.items():
@@ -62,11 +73,14 @@ def _described(
         for group, table in by_group(study, scores[scale], people):
             for wave in study.waves:
                 values = table.loc[table["wave"] == wave.id, "value"].to_numpy(dtype=float)
+                found = []
                 if len(values):
                     found = describe(values, study.ci_level)
                     found += shares_at_ends(values, *ends, study.ci_level)
-                    keys = {"scale": scale, "group": group, "wave": wave.id}
-                    rows += [keys | each.row() for each in found]
+                elif (scale, group, wave.id) in unasked:
+                    found = [estimate("mean", "t interval", nan, n=0, why=NOT_ASKED)]
+                keys = {"scale": scale, "group": group, "wave": wave.id}
+                rows += [keys | each.row() for each in found]
     return statistics_table(rows, ["scale", "group", "wave"])
 
 
@@ -74,7 +88,7 @@ def described_scores(
     study: Study, scores: pd.DataFrame, people: pd.DataFrame, scale: str
 ) -> pd.DataFrame:
     """Return the rows of a scale that are described: see the notes of `descriptives_table`."""
-    there = scores.merge(_present(scores))
+    there = _asked(study, scores, people)
     return without_few(study, there[there["scale"] == scale], people)
 
 
@@ -119,22 +133,24 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     pandas.DataFrame
         Keys attribute, level, group, wave. Statistics count and percent for each level of a
         category and for the level "missing"; statistics of `describe` for a number, where
-        level is empty.
+        level is empty. An arm that was not asked has no rows, and its people are in no others.
     """
     rows = []
     present = _present(scores)
     waves = study.described_waves
     for name, attribute in study.attributes.items():
         known = attribute_values(study, people, name)
-        for group, table in by_group(study, present, people):
+        answered = present["participant_id"].map(known).notna()
+        asked = asked_of(study, present, people, answered, ["wave"])
+        for group, table in by_group(study, asked, people):
             if group != "all" and study.design.groups and study.design.groups.attribute == name:
                 continue  # a group consists of itself
             # What was asked at a later time describes those who were there then.
             for wave in [attribute.wave] if attribute.wave else waves:
                 values = known.reindex(table.loc[table["wave"] == wave, "participant_id"])
                 # Of several forms without codes one may not have asked it.
-                asked = len(waves) == 1 or known.isna().all() or not values.isna().all()
-                if len(values) and asked:
+                is_asked = len(waves) == 1 or known.isna().all() or not values.isna().all()
+                if len(values) and is_asked:
                     keys = {"attribute": name, "group": group, "wave": wave}
                     rows += [
                         keys | {"level": level} | each.row()
@@ -227,6 +243,24 @@ def audit_summary(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["action", "reason", "instrument", "wave"]
     return audit.groupby(keys, dropna=False).size().rename("count").reset_index()
+
+
+def _asked(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of who was there, without those of an arm that was not asked."""
+    there = scores.merge(_present(scores))
+    return asked_of(study, there, people, there["items_answered"] > 0, ["wave", "scale"])
+
+
+def _unasked(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> set[tuple[str, str, str]]:
+    """Return scale, arm and wave of what an arm was not asked while others were."""
+    there = scores.merge(_present(scores))
+    others = there.drop(_asked(study, scores, people).index)
+    _, *arms = by_group(study, others, people)
+    return {
+        (str(scale), arm, str(wave))
+        for arm, rows in arms
+        for scale, wave in rows[["scale", "wave"]].drop_duplicates().itertuples(index=False)
+    }
 
 
 def _present(scores: pd.DataFrame) -> pd.DataFrame:

@@ -68,6 +68,36 @@ def by_group(
             yield level, table[group == level]
 
 
+def asked_of(
+    study: Study, table: pd.DataFrame, people: pd.DataFrame, answered: pd.Series, by: list[str]
+) -> pd.DataFrame:
+    """Leave out the rows of an arm that was not asked.
+
+    Nobody of it answered, and others did: what the group is asked at the end is not asked of those
+    who wait, and they left nothing out.
+
+    Parameters
+    ----------
+    study : Study
+    table : pandas.DataFrame
+        Has the column participant_id.
+    people : pandas.DataFrame
+        One row a person, with the attribute that says the group.
+    answered : pandas.Series of bool
+        Whether a row has an answer.
+    by : list of str
+        Columns of `table` that say what was asked, and when.
+    """
+    if study.design.groups is None or table.empty:
+        return table
+    arm = table["participant_id"].map(
+        attribute_values(study, people, study.design.groups.attribute)
+    )
+    what = [table[key].astype("str") for key in by]
+    of_arm = answered.groupby([*what, arm], dropna=False).transform("any")
+    return table[of_arm | arm.isna() | ~answered.groupby(what).transform("any")]
+
+
 def without_arm(study: Study, table: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of those who are in no arm of a study with arms; see `by_group`."""
     _, everybody = next(by_group(study, table, people))

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.analysis.groups import asked_of
 from groupwork.prepare.answers import INVALID, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.statistics.arrays import Floats
@@ -20,12 +21,13 @@ KEYS = ["instrument", "item", "wave"]
 ALL = "all"
 
 
-def quality_table(
+def quality_table(  # noqa: PLR0917 (in the order of its row in the registry)
     study: Study,
     responses: pd.DataFrame,
     scores: pd.DataFrame,
     audit: pd.DataFrame,
     timing: pd.DataFrame,
+    people: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Describe the quality of the answers.
 
@@ -40,6 +42,8 @@ def quality_table(
         Columns `tables.AUDIT_COLUMNS`.
     timing : pandas.DataFrame
         The cleaned table of sheets: participant_id, wave, items, seconds.
+    people : pandas.DataFrame, optional
+        One row a person, with the attribute that says the group; where the study has groups.
 
     Returns
     -------
@@ -75,6 +79,11 @@ def quality_table(
     person = ["participant_id", "wave"]
     there = responses.loc[responses["value"].notna(), person].drop_duplicates()
     responses, scores = (each.merge(there, on=person) for each in (responses, scores))
+    if people is not None:
+        by = ["wave", "instrument"]
+        responses = asked_of(study, responses, people, responses["value"].notna(), by)
+        by = ["wave", "scale"]
+        scores = asked_of(study, scores, people, scores["items_answered"] > 0, by)
     for name, instrument in study.questionnaires.items():
         own = responses[responses["instrument"] == name]
         for wave in study.waves:

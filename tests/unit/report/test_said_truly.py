@@ -52,3 +52,44 @@ def test_who_got_no_arm_was_not_lost(tmp_path):
     assert texts["en"].count("8 more people were measured at pre-test and are in no arm") == 1
     assert texts["zh"].count("另有8人在前测接受了测量，但未分入任何一组") == 1
     assert not re.search(r"of 28|13 of|28人中", texts["en"] + texts["zh"])
+
+
+SATISFACTION = {"en": "Satisfaction", "zh": "满意度"}
+
+
+def test_what_one_arm_was_not_asked_is_missing_of_nobody_of_it(tmp_path):
+    """Ten in each arm; of the ten asked at the end one leaves out each question."""
+    arms = "g" * 10 + "w" * 10
+    pre = [(f"P{i:02d}", 8 + i % 9, arm) for i, arm in enumerate(arms)]
+    asked = [
+        *[(1 + i % 5, "yn"[i % 2], 20 + i) for i in range(9)],
+        ("", "", ""),
+        *[("", "", "")] * 10,
+    ]
+    post = [(code, s - i % 3, arm, *asked[i]) for i, (code, s, arm) in enumerate(pre)]
+    content = study(**ARMS)
+    define = content["instruments"]["strain"]["define"] | {
+        **{"name": SATISFACTION, "short": SATISFACTION},
+        "items": [{"ids": "total", "min": 1, "max": 5}],
+        "scores": [{"id": "total", "label": SATISFACTION, "direction": "higher-better"}],
+    }
+    content["instruments"] = content["instruments"] | {"sat": {"define": define}}
+    content["files"][1] = content["files"][1] | {"columns": {"strain": "s", "sat": "sat"}}
+    content["attributes"] = ARMS["attributes"] | {
+        "recommend": {"label": "Recommend", "levels": {"y": "yes", "n": "no"}, "wave": "post"},
+        "hours": {"label": "Hours", "wave": "post"},
+    }
+    tables, texts = made(
+        tmp_path,
+        content,
+        pre=sheet("code,s,arm", pre),
+        post=sheet("code,s,arm,sat,recommend,hours", post),
+    )
+    missing = tables["descriptives"].query("scale == 'sat' and statistic == 'missing'")
+    assert missing.set_index("group")[["estimate", "n"]].to_numpy().tolist() == [[1, 10]] * 2
+    people = tables["participants"].query("attribute == 'recommend' and statistic == 'count'")
+    assert set(people["group"]) == {"all", "g"}
+    assert set(people["n"]) == {10}
+    assert not re.search(r"\(100%\)|1[01] \(5[05]%\)|of 20 ", texts["en"])
+    for language, said in (("en", "not asked"), ("zh", "未询问")):
+        assert texts[language].count(said) == 3  # satisfaction, recommend and hours

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from groupwork.analysis.descriptives import NOT_ASKED
 from groupwork.analysis.effects.reliable_change import CLASSES
 from groupwork.privacy.layout import TOGETHER
 from groupwork.report.facts import is_asked
@@ -30,6 +31,7 @@ from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
+from groupwork.statistics.estimate import NOT_ESTIMABLE
 from groupwork.study.outcomes import Outcome
 
 # Percent.
@@ -129,7 +131,8 @@ def _mean_rows(w: Writer, scales: list[str]) -> list[list[str]]:
                 mean = w.ledger.get("descriptives", **where, statistic="mean")
                 sd = w.ledger.get("descriptives", **where, statistic="sd")
                 n = f" ({w.cell(mean, 'n', 'count')})" if mean and mean.estimable else ""
-                cells.append(w.mean_sd(mean, sd) + n)
+                unasked = mean is not None and mean.note == f"{NOT_ESTIMABLE}{NOT_ASKED}"
+                cells.append(w.phrase("heads.not-asked") if unasked else w.mean_sd(mean, sd) + n)
             rows.append(cells)
     return rows
 

@@ -227,14 +227,17 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
         if not attribute.is_category:
             if attribute.unit:
                 label = w.bracketed(label, plain(attribute.unit.get(w.language)))
-            rows.append([w.title(label), *(_mean(w, name, wave, group) for group in w.groups)])
+            cells = (
+                _unasked(w, name, wave, group) or _mean(w, name, wave, group) for group in w.groups
+            )
+            rows.append([w.title(label), *cells])
             continue
         levels = w.values("participants", "level", attribute=name, wave=wave)
         if only := _only_level(w, name, wave, levels):
             answer = plain((attribute.levels or {})[only].get(w.language))
             alike.append(w.bracketed(label.rstrip(".。"), answer))
             continue
-        rows.append([w.title(label), *([""] * len(w.groups))])
+        rows.append([w.title(label), *(_unasked(w, name, wave, group) for group in w.groups)])
         # The one that gathers those held back stands below the others.
         for level in sorted(levels, key=lambda level: level == TOGETHER):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
@@ -275,7 +278,7 @@ def _ticked(
     of = [name for name, (asked, _) in options.items() if asked == question]
     asks = re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", LocalText(en=question).name()) or question
     label = w.phrase("participants.several-options", question=plain(asks))
-    rows = [[w.title(label), *([""] * len(w.groups))]]
+    rows = [[w.title(label), *(_unasked(w, of[0], wave, group) for group in w.groups)]]
     for name in of:
         cells = (_share(w, name, CHOSEN, wave, group) for group in w.groups)
         rows.append([f"{INDENT}{plain(options[name][1])}", *cells])
@@ -296,6 +299,13 @@ def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | Non
         return None
     level, n = held[0]
     return level if level in (w.study.attributes[name].levels or {}) and n.estimable else None
+
+
+def _unasked(w: Writer, name: str, wave: str, group: str) -> str:
+    """Say of an arm that was there that it was not asked; nothing of one that was."""
+    there = w.ledger.get("flow", group=group, wave=wave, statistic="people")
+    asked = w.ledger.get("participants", attribute=name, wave=wave, group=group)
+    return w.phrase("heads.not-asked") if asked is None and there and there.value() else ""
 
 
 def _mean(w: Writer, name: str, wave: str, group: str) -> str:
