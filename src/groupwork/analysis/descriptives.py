@@ -136,7 +136,7 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
         level is empty. An arm that was not asked has no rows, and its people are in no others.
     """
     rows = []
-    present = _present(scores)
+    present = _present(study, scores, people)
     waves = study.described_waves
     for name, attribute in study.attributes.items():
         known = attribute_values(study, people, name)
@@ -181,7 +181,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     ----------
     study : Study
     scores : pandas.DataFrame
-        The table of `score.score`. A person was there who answered at least one item.
+        The table of `score.score`. A person was there who answered at least one item, in a single
+        survey also who told anything else.
     people : pandas.DataFrame
         One row a person, with the attribute that says the group.
 
@@ -197,7 +198,7 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     rows = []
     order = [wave.id for wave in study.waves]
     pre = next((wave.id for wave in study.waves if wave.role == "pre"), None)
-    present = _present(scores)
+    present = _present(study, scores, people)
     beside = without_arm(study, present, people)["wave"].value_counts()
     for group, table in by_group(study, present, people):
         there = {wave: set(table.loc[table["wave"] == wave, "participant_id"]) for wave in order}
@@ -247,13 +248,13 @@ def audit_summary(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
 
 def _asked(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return the scores of who was there, without those of an arm that was not asked."""
-    there = scores.merge(_present(scores))
+    there = scores.merge(_present(study, scores, people))
     return asked_of(study, there, people, there["items_answered"] > 0, ["wave", "scale"])
 
 
 def _unasked(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> set[tuple[str, str, str]]:
     """Return scale, arm and wave of what an arm was not asked while others were."""
-    there = scores.merge(_present(scores))
+    there = scores.merge(_present(study, scores, people))
     others = there.drop(_asked(study, scores, people).index)
     _, *arms = by_group(study, others, people)
     return {
@@ -263,7 +264,10 @@ def _unasked(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> set[tu
     }
 
 
-def _present(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return participant_id and wave of everybody who answered at least one item there."""
-    answered = scores[scores["items_answered"] > 0]
-    return answered[["participant_id", "wave"]].drop_duplicates()
+def _present(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Return participant_id and wave of who answered an item there; of a survey, anything."""
+    answered = scores["items_answered"] > 0
+    if study.is_single_survey:
+        told = people.set_index("participant_id")[list(study.attributes)].notna().any(axis=1)
+        answered |= scores["participant_id"].isin(told.index[told])
+    return scores.loc[answered, ["participant_id", "wave"]].drop_duplicates()

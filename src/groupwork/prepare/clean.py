@@ -86,7 +86,7 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     attributes, timing = (
         _of_kept_rows(ingested[name], kept, duplicates) for name in ("attributes", "timing")
     )
-    there, absent = _who_were_there(kept)
+    there, absent = _who_were_there(study, kept, attributes)
     done = {
         "responses": _responses(study, there),
         "people": _people(study, attributes, kept),
@@ -163,10 +163,13 @@ def _if_one(texts: pd.Series) -> Any:
     return texts.iloc[0] if texts.nunique() == 1 else ""
 
 
-def _who_were_there(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _who_were_there(
+    study: Study, cells: pd.DataFrame, attributes: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leave out the cells of who answered nothing at a wave at which others did.
 
-    A wide file has a row of everybody, a typed sheet a line of those who stayed away.
+    A wide file has a row of everybody, a typed sheet a line of those who stayed away. In a single
+    survey whoever said of what age they are took part, although they answered no scale.
     """
     if cells.empty:
         return cells, audit_rows([])
@@ -174,6 +177,14 @@ def _who_were_there(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     given = (cells["raw"].str.strip() != "") | ~cells["missing_reason"].isin(["", "blank"])
     answered = given.groupby([cells[name] for name in key], sort=False).transform("any")
     asked = given.groupby(cells["wave"], sort=False).transform("any")
+    if study.is_single_survey:
+        unsaid = ["", *missing_codes(study.cleaning)]
+        told = attributes[~attributes["raw"].map(fold).str.casefold().isin(unsaid)]
+        sheets, said = (
+            pd.MultiIndex.from_frame(table[["file", "row"]].astype({"row": "int64"}))
+            for table in (cells, told)
+        )
+        answered |= sheets.isin(said)
     away = asked & ~answered
     rows = cells.loc[away, [*key, "file", "row"]].drop_duplicates()
     audit = rows.assign(action="dropped", reason="nothing answered at this wave")

@@ -100,6 +100,11 @@ class Study:
         }
 
     @property
+    def is_single_survey(self) -> bool:
+        """Whether people were asked once, and so are described by whatever they answered."""
+        return len(self.waves) == 1
+
+    @property
     def is_unlinked(self) -> bool:
         """Whether nobody is followed: the times are compared as independent samples."""
         return self.design.kind == "unlinked"

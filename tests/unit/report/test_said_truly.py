@@ -93,3 +93,30 @@ def test_what_one_arm_was_not_asked_is_missing_of_nobody_of_it(tmp_path):
     assert not re.search(r"\(100%\)|1[01] \(5[05]%\)|of 20 ", texts["en"])
     for language, said in (("en", "not asked"), ("zh", "未询问")):
         assert texts[language].count(said) == 3  # satisfaction, recommend and hours
+
+
+def survey(**changes) -> dict:
+    """Return a single survey without codes."""
+    wave = {"id": "ward", "label": {"en": "survey", "zh": "调查"}, "role": "survey"}
+    file = {"kind": "responses", "path": "ward.csv", "wave": "ward", "columns": {"strain": "s"}}
+    left_out = {"outcomes", "comparisons", "family"}
+    content = {key: value for key, value in CONTENT.items() if key not in left_out}
+    base = {"design": {"kind": "descriptive"}, "waves": [wave], "files": [file]}
+    return content | base | changes
+
+
+def test_whoever_answered_anything_took_part_in_a_survey(tmp_path):
+    """Of 33 sheets ten have sex and age alone, and one more is blank; 22 of the 33 are women."""
+    rows = [(8 + i % 9 if i < 23 else "", "ffm"[i % 3], 20 + i) for i in range(33)]
+    ages = {"label": {"en": "Age", "zh": "年龄"}}
+    content = survey(attributes=CONTENT["attributes"] | {"age": ages})
+    tables, texts = made(tmp_path, content, ward=sheet("s,sex,age", [*rows, ("", "", "")]))
+    assert "33 people answered." in texts["en"]
+    assert "共有33人作答。" in texts["zh"]
+    assert "22 (67%)" in texts["en"]
+    # (20 + ... + 52) / 33
+    mean = tables["participants"].query("attribute == 'age' and statistic == 'mean'")
+    assert mean[["estimate", "n"]].to_numpy().tolist() == [[36, 33]]
+    scale = tables["descriptives"].query("statistic == 'mean'")
+    assert scale["n"].tolist() == [23]
+    assert "to have a score (Strain: 10 of 33)" in texts["en"]
