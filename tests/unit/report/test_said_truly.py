@@ -120,3 +120,15 @@ def test_whoever_answered_anything_took_part_in_a_survey(tmp_path):
     scale = tables["descriptives"].query("statistic == 'mean'")
     assert scale["n"].tolist() == [23]
     assert "to have a score (Strain: 10 of 33)" in texts["en"]
+
+
+def test_a_survey_that_compares_its_people_compares_nothing_over_time(tmp_path):
+    """Twelve women at 8 to 13 and twelve men at 18 to 23: apart by ten points."""
+    rows = [(8 + 10 * (i > 11) + i % 6, "f" if i < 12 else "m") for i in range(24)]
+    tables, texts = made(tmp_path, survey(), ward=sheet("s,sex", rows))
+    apart = tables["characteristics"].query("statistic == 'difference'")["estimate"]
+    assert apart.tolist() == [-10]
+    assert "off zero for: Strain, Sex: male above female (difference" in texts["en"]
+    assert "Nothing is compared over time. " in texts["en"].replace("*", "")
+    assert "over time or with people who did not take part" in texts["en"]
+    assert "不作前后比较。" in texts["zh"].replace("*", "")
