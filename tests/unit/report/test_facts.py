@@ -274,6 +274,7 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     ),
     "published-keys": (lambda: (published(), {}), of_kind("one-group")),
     "members-from-survey": (lambda: (shipped(), {}), of_kind("one-group")),
+    "selection": (lambda: (shipped(), {}), of_kind("one-group")),
     "synthetic": (
         of_kind("one-group"),
         lambda: (changed("one-group", synthetic=False), {}),

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from two_times import CONTENT
 from whole_way import folder_of, whole_way
 
@@ -10,6 +11,7 @@ def study(**changes) -> dict:
     """Return a study of strain at two times, whose people have codes."""
     files = [{**each, "id": "code"} for each in CONTENT["files"]]
     base = {"design": {"kind": "one-group"}, "files": files, "family": {"test": "t"}}
+    base["attributes"] = {}
     return CONTENT | base | changes
 
 
@@ -132,3 +134,33 @@ def test_a_survey_that_compares_its_people_compares_nothing_over_time(tmp_path):
     assert "Nothing is compared over time. " in texts["en"].replace("*", "")
     assert "over time or with people who did not take part" in texts["en"]
     assert "不作前后比较。" in texts["zh"].replace("*", "")
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_who_was_chosen_by_a_score_is_not_said_to_have_come_at_their_worst(tmp_path, chosen):
+    """Of 30 people surveyed the twelve with the highest scores came, each twice."""
+    surveyed = [(f"P{i:02d}", 25 - i // 2) for i in range(30)]
+    times = [
+        [(code, s - at - (at * i) % 3) for i, (code, s) in enumerate(surveyed[:12])]
+        for at in (0, 1)
+    ]
+    content = study()
+    content["waves"] = [
+        {"id": "ward", "label": {"en": "survey", "zh": "调查"}, "role": "survey"},
+        *content["waves"],
+    ]
+    content["files"] = [
+        content["files"][0] | {"path": "ward.csv", "wave": "ward"},
+        *content["files"],
+    ]
+    if chosen:
+        rule = {"wave": "ward", "scale": "strain", "rule": "The twelve highest"}
+        content["design"] = content["design"] | {"selection": rule}
+    pre, post = (sheet("code,s", rows) for rows in times)
+    _, texts = made(tmp_path, content, ward=sheet("code,s", surveyed), pre=pre, post=post)
+    assert ("were chosen by a score" in texts["en"]) == chosen
+    assert ("依得分入选。" in texts["zh"]) == chosen
+    assert (
+        "People who seek help often do so when things are at their worst" in texts["en"]
+    ) != chosen
+    assert ("求助的人常常是在状况最差的时候前来的" in texts["zh"]) != chosen
