@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from protected_report import make_report
 from two_times import CONTENT
 from whole_way import folder_of, whole_way
 
@@ -28,9 +29,13 @@ def sheet(heads: str, rows: list[tuple]) -> str:
 
 
 def made(target, content: dict, **files: str) -> tuple[dict, dict[str, str]]:
-    """Return the tables and the texts, each in one line."""
+    """Return the tables and the texts, each in one line; as published, if people are real."""
     named = {f"{name}.csv": text for name, text in files.items()}
-    _, tables, texts = whole_way(folder_of(target, content, named), target)
+    if content["synthetic"]:
+        _, tables, texts = whole_way(folder_of(target, content, named), target)
+    else:
+        found = make_report(target, content, named)
+        tables, texts = found.published, found.texts
     return tables, {
         language: re.sub(r"\s+", " ", text).replace("\\", "") for language, text in texts.items()
     }
@@ -59,7 +64,8 @@ def test_who_got_no_arm_was_not_lost(tmp_path):
 SATISFACTION = {"en": "Satisfaction", "zh": "满意度"}
 
 
-def test_what_one_arm_was_not_asked_is_missing_of_nobody_of_it(tmp_path):
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_what_one_arm_was_not_asked_is_missing_of_nobody_of_it(tmp_path, synthetic):
     """Ten in each arm; of the ten asked at the end one leaves out each question."""
     arms = "g" * 10 + "w" * 10
     pre = [(f"P{i:02d}", 8 + i % 9, arm) for i, arm in enumerate(arms)]
@@ -69,7 +75,7 @@ def test_what_one_arm_was_not_asked_is_missing_of_nobody_of_it(tmp_path):
         *[("", "", "")] * 10,
     ]
     post = [(code, s - i % 3, arm, *asked[i]) for i, (code, s, arm) in enumerate(pre)]
-    content = study(**ARMS)
+    content = study(**ARMS, synthetic=synthetic)
     define = content["instruments"]["strain"]["define"] | {
         **{"name": SATISFACTION, "short": SATISFACTION},
         "items": [{"ids": "total", "min": 1, "max": 5}],
@@ -164,3 +170,28 @@ def test_who_was_chosen_by_a_score_is_not_said_to_have_come_at_their_worst(tmp_p
         "People who seek help often do so when things are at their worst" in texts["en"]
     ) != chosen
     assert ("求助的人常常是在状况最差的时候前来的" in texts["zh"]) != chosen
+
+
+@pytest.mark.parametrize("n", [12, 60])
+def test_a_bound_of_p_is_explained_where_one_is_given(tmp_path, n):
+    """Scores of twelve are rounded and their p is a bound; those of sixty are told in full."""
+    pre = [(f"P{i:02d}", 10 + (7 * i) % 12) for i in range(n)]
+    post = [(code, s - (3 * i) % 5 + 1) for i, (code, s) in enumerate(pre)]
+    content = study(synthetic=False)
+    _, texts = made(tmp_path, content, pre=sheet("code,s", pre), post=sheet("code,s", post))
+    of_sixty = n == 60
+    assert ("rounded up and given as a bound (≤)" in texts["en"]) != of_sixty
+    assert ("向上取整后作为上限给出（≤）" in texts["zh"]) != of_sixty
+
+
+@pytest.mark.parametrize("changed", [5, 8])
+def test_the_least_p_is_told_where_it_is_above_the_error_rate(tmp_path, changed):
+    """Of twelve five or eight change: 2 / 2^5 = .0625, 2 / 2^8 = .0078."""
+    pre = [(f"P{i:02d}", 10 + (7 * i) % 12) for i in range(12)]
+    post = [(code, s - (i < changed) * (1 + i % 3)) for i, (code, s) in enumerate(pre)]
+    content = study(privacy={"publish": "full"})
+    _, texts = made(tmp_path, content, pre=sheet("code,s", pre), post=sheet("code,s", post))
+    said = "no exact test can give less than *p* = .062"
+    assert (said in texts["en"]) == (changed == 5), re.findall("no exact test.{40}", texts["en"])
+    assert "number of non-zero differences" not in texts["en"].lower()
+    assert ("精确检验最小只能得到" in texts["zh"]) == (changed == 5)

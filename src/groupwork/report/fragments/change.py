@@ -36,8 +36,6 @@ from groupwork.study.outcomes import Outcome
 
 # Percent.
 _ALL = 100
-# A smaller p is printed as "< .001".
-_FINE = 0.001
 
 
 @fragment
@@ -212,7 +210,7 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
         least = smallest.say("estimate", "p")
         signed = (made["wilcoxon"], made["permutation"])
         exact = all(result.method.startswith("exact") for result in signed)
-        facts = {"exact-tests": exact, "coarse-tests": (smallest.value() or 0) >= _FINE}
+        facts = {"exact-tests": exact, "coarse-tests": not w.is_significant(smallest.value())}
         text = w.phrase("tests", facts, smallest=least, **ps)
     else:
         text = w.phrase("tests-rounded", **ps)

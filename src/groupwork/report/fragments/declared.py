@@ -191,7 +191,7 @@ def families(w: Writer) -> str:
     if not w.study.family:
         return ""
     arms = w.study.design.groups is not None
-    rows, sentences = [], []
+    rows, sentences, bound = [], [], False
     several = len(w.study.family) > 1
     several_tests = w.holds("adjusted-tests")
     for number, family in enumerate(w.study.family, start=1):
@@ -204,6 +204,7 @@ def families(w: Writer) -> str:
                 continue
             test = w.ledger.find("tests", **where, statistic=statistic)
             adjusted = w.ledger.find("tests", **where, statistic="p_adjusted")
+            bound |= any(each.bounds_p and each.value("p") is not None for each in (test, adjusted))
             rows.append(
                 [
                     *([name_of(w, number, family)] if several else []),
@@ -228,7 +229,7 @@ def families(w: Writer) -> str:
     widths = [*([2] if several else []), 2, 3, *([3] if arms else []), 1, 3, 1]
     widths += [1] if several_tests else []
     return together(
-        w.phrase("declared.intro"),
+        w.phrase("declared.intro", {"bound": bound}),
         w.joined(*sentences),
         w.table(
             "tests",
