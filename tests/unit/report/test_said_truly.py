@@ -184,6 +184,22 @@ def test_a_bound_of_p_is_explained_where_one_is_given(tmp_path, n):
     assert ("向上取整后作为上限给出（≤）" in texts["zh"]) != of_sixty
 
 
+def test_scores_of_sixty_are_rounded_too(tmp_path):
+    """To a tenth of the range over n: 0.1 x 30 / 60 = 0.05; only extremes are left out."""
+    pre = [(f"P{i:02d}", 10 + (7 * i) % 12) for i in range(60)]
+    post = [(code, s - (i % 7 == 0)) for i, (code, s) in enumerate(pre)]
+    files = {"pre": sheet("code,s", pre), "post": sheet("code,s", post)}
+    tables, _ = made(tmp_path, study(synthetic=False), **files)
+    of_pre = tables["descriptives"].query("wave == 'pre'").set_index("statistic")["estimate"]
+    # 10 to 21 five times each: 15.5, and 15.35 after nine of them lost a point.
+    assert of_pre["mean"] == 15.5
+    later = tables["descriptives"].query("wave == 'post' and statistic == 'mean'")
+    assert later["estimate"].tolist() == [15.35]
+    # Of the SD, 3.4815 by n - 1, no more is told.
+    assert of_pre["sd"] == 3.5
+    assert of_pre[["min", "max"]].isna().all() and of_pre[["median", "q1", "q3"]].notna().all()
+
+
 @pytest.mark.parametrize("changed", [5, 8])
 def test_the_least_p_is_told_where_it_is_above_the_error_rate(tmp_path, changed):
     """Of twelve five or eight change: 2 / 2^5 = .0625, 2 / 2^8 = .0078."""
