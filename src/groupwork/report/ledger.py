@@ -39,8 +39,8 @@ _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 # Before what follows from rounded scores.
 _NEAR = "≈ "
-#: What is printed for a p of which nothing is known but that it is at most one.
-NO_BOUND = "ns"
+#: What is printed for a p that was rounded up to one: it was above a half, which is not told.
+NO_BOUND = "> .05"
 
 
 def printed(
@@ -98,8 +98,8 @@ def printed(
 
 
 def p_phrase(text: str) -> str:
-    """Return "= .012", "< .001", "≤ .05" or "ns" for a printed p."""
-    return text if text.startswith(("<", "≤", NO_BOUND)) else f"= {text}"
+    """Return "= .012", "< .001", "≤ .05" or "> .05" for a printed p."""
+    return text if text.startswith(("<", "≤", ">")) else f"= {text}"
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ class Result:
         zero, limit = self.ledger.leading_zero, column in ("ci_low", "ci_high")
         if style == "p" and value is not None and self.bounds_p:
             if value >= 1:
-                return NO_BOUND
+                return NO_BOUND.replace(".", "0.") if zero else NO_BOUND
             return f"≤ {printed(value, 'raw' if zero else 'share')}"
         places = None
         if style == "p" and self.ledger.decimals_of_p:

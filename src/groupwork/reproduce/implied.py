@@ -84,9 +84,9 @@ class Mismatch:
 
 
 def read_number(text: str) -> Printed | None:
-    """Read a number as it is printed: ".05", "−1.50", "1,024", "63%", "< .001", "≤ .05", "ns"."""
+    """Read a number as it is printed: "−1.50", "1,024", "63%", "< .001", "≤ .05", "> .05"."""
     cleaned = text.strip().replace(MINUS, "-").replace(",", "").rstrip("%")
-    if cleaned == "ns":
+    if cleaned.startswith(">"):  # of a p that was rounded up to one, and no more is told
         return Printed(text.strip(), 0.5, 0.5)
     if cleaned.startswith(("<", "≤")):
         bound = read_number(cleaned[1:])

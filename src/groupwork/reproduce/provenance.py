@@ -128,7 +128,7 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     Parameters
     ----------
     printed : str
-        "−1.50", "63%", "< .001", "< .01", "≤ .05", "ns" for at most one, "–" for none.
+        "−1.50", "63%", "< .001", "< .01", "≤ .05", "> .05" for at most one, "–" for none.
     value : float or None
     magnitude : bool
         It is printed without its sign.
@@ -136,7 +136,7 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     text = printed.removeprefix("= ").removeprefix("≤ ").replace(MINUS, "-")
     if value is None or not math.isfinite(value) or text == "–":
         return text == "–" and (value is None or not math.isfinite(value))
-    if text == NO_BOUND:
+    if text.replace("0.", ".") == NO_BOUND:
         return value >= 1
     if bound := re.fullmatch(r"< (0?\.0+1)", text):
         return 0 <= value < float(bound[1])

@@ -47,8 +47,8 @@ class LocalText(Strict):
         return getattr(self, language, None) or self.en
 
     def name(self, language: str = "en") -> str:
-        """Return the text as a name: "1、您的年龄：" of a questionnaire is named "年龄"."""
-        asked = self.get(language)
+        """Return the text as a name: "1、您的年龄：" is named "年龄", and "_class" "class"."""
+        asked = self.get(language).lstrip("_") or self.get(language)
         return _YOURS.sub("", _AROUND_QUESTION.sub("", asked)) or asked
 
     def __str__(self) -> str:

@@ -62,7 +62,12 @@ def test_rounding(value: float | None, style: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "zero", "text"),
-    [("rses", False, "≤ .05"), ("rses", True, "≤ 0.05"), ("phq9", False, "ns")],
+    [
+        ("rses", False, "≤ .05"),
+        ("rses", True, "≤ 0.05"),
+        ("phq9", False, "> .05"),
+        ("phq9", True, "> 0.05"),
+    ],
 )
 def test_a_p_that_was_rounded_up_is_a_bound(ledger: Ledger, outcome, zero, text) -> None:
     """Also of a test of which nothing else is told; and it is read as it is printed."""

@@ -211,3 +211,31 @@ def test_the_least_p_is_told_where_it_is_above_the_error_rate(tmp_path, changed)
     assert (said in texts["en"]) == (changed == 5), re.findall("no exact test.{40}", texts["en"])
     assert "number of non-zero differences" not in texts["en"].lower()
     assert ("精确检验最小只能得到" in texts["zh"]) == (changed == 5)
+
+
+def test_a_survey_is_told_in_whole_sentences(tmp_path):
+    """Born from 1998 to 2002, eight in each year: mean 2000, SD sqrt(80 / 39) = 1.43."""
+    rows = [(8 + i % 9, "f", 1998 + i % 5) for i in range(40)]
+    born = {"label": "_born", "column": "born"}
+    content = survey(
+        title={"en": "How are students doing?", "zh": "学生过得怎样？"},
+        attributes=CONTENT["attributes"] | {"born": born},
+    )
+    _, texts = made(tmp_path, content, ward=sheet("s,sex,born", rows))
+    assert "This report describes “How are students doing?” on the basis of" in texts["en"]
+    assert "All survey respondents gave the same answer to the following" in texts["en"]
+    assert "所有调查对象回答相同、因而未列入表中的项目：Sex（female）。" in texts["zh"]
+    # (4 x (8 + ... + 16) + 8 + 9 + 10 + 11) / 40
+    assert "The mean of Strain was 11.75 (" in texts["en"]
+    assert "| Born | 2000 ± 1.43 |" in texts["en"]
+    assert "| Born | 2000 ± 1.43 |" in texts["zh"]
+
+
+def test_an_expectation_names_the_arm_it_is_compared_with(tmp_path):
+    people = [(f"P{i:02d}", 8 + i % 9, "gw"[i % 2]) for i in range(20)]
+    later = [(code, s - (arm == "g") * (i % 3), arm) for i, (code, s, arm) in enumerate(people)]
+    heads = "code,s,arm"
+    files = {"pre": sheet(heads, people), "post": sheet(heads, later)}
+    _, texts = made(tmp_path, study(**ARMS), **files)
+    assert "a lower score than with *waiting list* was expected" in texts["en"]
+    assert "预期得分比waiting list组更低" in texts["zh"]

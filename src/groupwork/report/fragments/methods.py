@@ -15,6 +15,9 @@ from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
 from groupwork.study.instruments import Instrument
 
+# What is taken for years, which have no decimals: numbers without a unit that lie here together.
+_FIRST_YEAR, _LAST_YEAR, _YEARS = 1900, 2100, 60
+
 
 def described(w: Writer) -> dict[str, str]:
     """Return what a study is made of, for sentences about one that compares nothing."""
@@ -70,6 +73,7 @@ def purpose(w: Writer) -> str:
         wave_last=w.wave(asked[-1][1]),
         outcome=w.scale(w.study.primary.scale),
         expected=w.phrase(f"words.direction.{w.study.primary.expected}"),
+        control=w.group(w.study.control) if w.study.control else "",
     )
 
 
@@ -310,8 +314,12 @@ def _unasked(w: Writer, name: str, wave: str, group: str) -> str:
 
 def _mean(w: Writer, name: str, wave: str, group: str) -> str:
     where = {"attribute": name, "wave": wave, "group": group}
-    mean = w.ledger.get("participants", **where, statistic="mean")
-    return w.mean_sd(mean, w.ledger.get("participants", **where, statistic="sd"))
+    mean, sd = (w.ledger.get("participants", **where, statistic=name) for name in ("mean", "sd"))
+    found = (mean.value() or 0, sd.value() or 0) if mean and sd else (0, 0)
+    is_year = _FIRST_YEAR <= found[0] <= _LAST_YEAR and found[1] < _YEARS
+    if is_year and w.study.attributes[name].unit is None:
+        return f"{w.cell(mean, style='count')} ± {w.cell(sd)}"
+    return w.mean_sd(mean, sd)
 
 
 def _share(w: Writer, name: str, level: str, wave: str, group: str) -> str:

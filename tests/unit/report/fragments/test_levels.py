@@ -66,8 +66,9 @@ def writer(request) -> Writer:
 @pytest.mark.parametrize("fragment", ["summary_points", "abstract", "main_findings"])
 def test_a_survey_alone_tells_its_scores_and_cut_offs(writer, fragment):
     expected = {
-        "en": "Strain was 29.26 on average (*SD* = 5.71, *n* = 39), on a scale from 0 to 60 (lower "
-        "is better). 49% (95% CI [34%, 64%]) of these people were at or above 30 (high strain).",
+        "en": "The mean of Strain was 29.26 (*SD* = 5.71, *n* = 39), on a scale from 0 to 60 "
+        "(lower is better). 49% (95% CI [34%, 64%]) of these people were at or above 30 "
+        "(high strain).",
         "zh": "压力的平均分为29.26（标准差5.71，39人；取值范围0至60，分数越低越好）。"
         "其中49%（95% CI [34%, 64%]）达到或超过30分（压力较大）。",
     }
