@@ -272,7 +272,7 @@ _ROWS = (
         "How many dimensions each scale has",
         "analysis.reliability.dimensions_table",
         reads=("responses",),
-        sections=("seed", "waves", "instruments"),
+        sections=("seed", "waves", "instruments", "ci_level"),
         columns=_columns("scale", "wave", component="number of the component; all: the whole"),
         layout=Layout(),
         strand="scales",
@@ -758,7 +758,7 @@ _ROWS = (
         "Who was interviewed",
         "analysis.interviews.interviewees.interviewees_table",
         reads=("coding", "scores", "people"),
-        sections=("interviews", "waves", *_ARMS),
+        sections=("interviews", "waves", "ci_level", *_ARMS),
         columns={
             "attribute": "member: measured at the pre-test; or the attribute that says the role",
             "level": "level of it",
@@ -904,7 +904,7 @@ _ROWS = (
         "Supporters kept, lost and gained",
         "analysis.ties.ties_table",
         reads=("network",),
-        sections=("files", "waves"),
+        sections=("files", "waves", "ci_level"),
         columns=_columns(
             scope="all: supporters of every kind together; source: kind by kind",
             wave_from=_MEANINGS["wave_from"],

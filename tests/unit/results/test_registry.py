@@ -28,6 +28,8 @@ def test_a_row_fits_its_function(row):
     assert set(row.sections) <= set(StudyFile.model_fields)
     assert len(set(row.sections)) == len(row.sections)
     assert all(row.columns.values())
+    # A p is kept on its side of the error rate wherever numbers are rounded.
+    assert row.precision is None or "ci_level" in row.sections
     earlier = list(TABLES)[: list(TABLES).index(row.name)]
     assert set(row.results) <= set(earlier)
     assert row.notebook in {None, *NOTEBOOKS}
