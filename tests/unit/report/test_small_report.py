@@ -58,7 +58,7 @@ SAID = [
     ("en", "thesis", "The time from pre to post was 6 weeks."),
     ("zh", "thesis", "从前测到后测历时6周。"),
     # A column whose answers are all the same is no characteristic.
-    ("en", "thesis", "and so in no table: I agree to take part (Yes)."),
+    ("en", "thesis", "which is therefore in no table: I agree to take part (Yes)."),
     ("zh", "thesis", "因而未列入表中的项目：我同意参加（是）。"),
     # No question's number, colon or star at the ends of its name.
     ("en", "thesis", "| Sex |"),
