@@ -48,6 +48,13 @@ def as_told(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     return segments.assign(coder=segments["coder"].map(lambda name: labels.get(name, name)))
 
 
+def lead(study: Study, segments: pd.DataFrame) -> str:
+    """Return what the lead coder is called in what is published; nothing where there is none."""
+    name = study.interviews.lead_coder if study.interviews else None
+    told = as_told(study, segments).loc[segments["coder"] == name, "coder"]
+    return "" if told.empty else str(told.iloc[0])
+
+
 def counted(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     """Return the codings that themes are counted in.
 

@@ -1,13 +1,13 @@
 """Which segments of which interviews bear which codes, all coders taken together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.analysis.interviews.coders import counted, is_for_agreement, of_lead
+from groupwork.analysis.interviews.coders import counted, is_for_agreement, lead, of_lead
 from groupwork.analysis.interviews.codings import Codings, arrange, codebook
 from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.ingest.rows import NO_SEGMENT
@@ -63,7 +63,8 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
 
     By `most coders` a segment counts for a code if more than half of the coders who read it gave
     it (with two: both; a single coder decides alone), by `any coder` if one did. By `lead coder`
-    what this coder read counts as the lead coder gave it, and the rest by `most coders`.
+    what this coder read counts as the lead coder gave it, and the rest by `most coders`;
+    the rule names the coder as what is published does.
 
     Where coders chose their passages freely, a segment of a code is a stretch of the text that
     so many of the interview's coders marked with it. A passage whose place is not known counts
@@ -80,6 +81,7 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
         Whether a segment counts for the codes above its own, too.
     """
     elsewhere = _elsewhere(study, segments)
+    who = lead(study, segments)
     segments = counted(study, segments)
     free = study.interviews is not None and study.interviews.unit == "free"
     by_rule = _of_passages if free else _of_units
@@ -87,9 +89,9 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
         return by_rule(study, segments, [CONSENSUS], rolled, elsewhere)
     if study.interviews is None or study.interviews.lead_coder is None:
         return by_rule(study, segments, [MAJORITY, ANY], rolled, elsewhere)
-    led = of_lead(study, segments)
+    led = by_rule(study, of_lead(study, segments), [LEAD], rolled, elsewhere)
     return [
-        *by_rule(study, led, [LEAD], rolled, elsewhere),
+        *(replace(each, rule=f"{LEAD}, {who}") for each in led),
         *by_rule(study, segments, [ANY], rolled, elsewhere),
     ]
 

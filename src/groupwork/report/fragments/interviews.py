@@ -67,7 +67,8 @@ def coding(w: Writer) -> str:
     if w.study.interviews and w.study.interviews.resolved:
         rule = w.phrase("coding.consensus")
     elif w.study.interviews and w.study.interviews.lead_coder:
-        rule = w.phrase("coding.lead-freely" if _free(w) else "coding.lead")
+        who = w.term(segments.method.partition(", ")[2])
+        rule = w.phrase("coding.lead-freely" if _free(w) else "coding.lead", lead=plain(who))
     elif len(coders) > 1 and not _apart(w):
         few = "both" if len(coders) == 2 else "most"
         rule = w.phrase(f"coding.{few}-of-double" if partly else f"coding.{few}")

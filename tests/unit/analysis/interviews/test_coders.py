@@ -48,10 +48,10 @@ def test_the_lead_coder_alone_counts_of_what_both_read(with_codes):
     """
     unread = PEOPLE[(PEOPLE["coder"] != "A") | (PEOPLE["interview"] != "i2")]
     led = with_codes("worry", "family", lead_coder="A")
-    assert counts(led, PEOPLE, "lead coder") == {"worry": 2, "family": 1, "all": 3}
+    assert counts(led, PEOPLE, "lead coder, Coder 1") == {"worry": 2, "family": 1, "all": 3}
     assert counts(led, PEOPLE, "any coder") == {"worry": 2, "family": 2, "all": 4}
-    assert counts(led, unread, "lead coder") == {"worry": 2, "family": 1, "all": 3}
-    assert counts(with_codes("worry", "family"), PEOPLE, "lead coder") == {}
+    assert counts(led, unread, "lead coder, Coder 1") == {"worry": 2, "family": 1, "all": 3}
+    assert counts(with_codes("worry", "family"), PEOPLE, "lead coder, Coder 1") == {}
     plain = with_codes("worry", "family")
     pd.testing.assert_frame_equal(agreement_table(led, PEOPLE), agreement_table(plain, PEOPLE))
 
@@ -62,9 +62,9 @@ def test_a_lead_coder_where_passages_were_chosen_freely(with_codes):
     rows["segment"] = rows["start"] + "-" + rows["end"]
     free = {"unit": "free", "files": [{"kind": "segments", "path": "p.qdpx", "format": "refi-qda"}]}
     led = with_codes("worry", "family", lead_coder="B", **free)
-    assert counts(led, rows, "lead coder") == {"worry": 1, "family": 1, "all": 1}
+    assert counts(led, rows, "lead coder, Coder 2") == {"worry": 1, "family": 1, "all": 1}
     led = with_codes("worry", "family", lead_coder="A", **free)
-    assert counts(led, rows, "lead coder") == {"worry": 1, "family": 0, "all": 1}
+    assert counts(led, rows, "lead coder, Coder 1") == {"worry": 1, "family": 0, "all": 1}
 
 
 def test_a_lead_coder_is_a_person_and_does_not_stand_beside_decisions(with_codes):
