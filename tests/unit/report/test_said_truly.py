@@ -239,3 +239,29 @@ def test_an_expectation_names_the_arm_it_is_compared_with(tmp_path):
     _, texts = made(tmp_path, study(**ARMS), **files)
     assert "a lower score than with *waiting list* was expected" in texts["en"]
     assert "预期得分比waiting list组更低" in texts["zh"]
+
+
+def test_codes_of_which_nothing_is_told_are_named_in_one_sentence(tmp_path):
+    codes = [
+        {"id": "worry", "label": "Worry", "definition": "Worry"},
+        {"id": "family", "label": "Family", "definition": "Family"},
+        {"id": "work", "label": "Work", "definition": "What is said of paid work."},
+    ]
+    rows = [
+        (f"I{i}", f"P{i}", n, f"Text {n}", "A", c["id"])
+        for i in (1, 2)
+        for n, c in enumerate(codes)
+    ]
+    content = {
+        **{"id": "talks", "title": "Talks", "authors": ["Nobody"], "synthetic": True, "seed": 7},
+        "design": {"kind": "descriptive"},
+        "files": [{"kind": "segments", "path": "talks.csv"}],
+        "interviews": {"codes": codes, "approach": "codebook"},
+        "cleaning": {"duplicates": "first"},
+    }
+    heads = "interview,participant_id,segment,text,coder,code"
+    _, texts = made(tmp_path, content, talks=sheet(heads, rows))
+    assert "neither a definition nor an approved quotation of: *Worry* and *Family*." in texts["en"]
+    assert "没有获准引用的原话：“Worry”和“Family”。" in texts["zh"]
+    for language in ("en", "zh"):
+        assert re.findall(r"### (Worry|Family|Work) ", texts[language]) == ["Work"]

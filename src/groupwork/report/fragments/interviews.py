@@ -634,28 +634,32 @@ def _each(w: Writer, labels: dict[str, str]) -> str:
     quotes = w.ledger.tables.get("quotes", pd.DataFrame())
     places = {code.id: number for number, code in enumerate(_codes(w), start=1)}
     codes = {code.id: code for code in _codes(w)}
-    blocks = []
+    blocks, bare = [], []
     for name, _ in _in_order(w):
         code, own = codes[name], f"themes/{name}"
         read = f"{{{{< include generated/theme-{places[name]}.md >}}}}"
         chosen = quotes[quotes["code"].astype("str") == name] if len(quotes) else quotes
-        blocks.append(
-            together(
-                f"### {labels[name]} {{.unnumbered .unlisted}}",
-                w.joined(
-                    w.phrase("interviews.definition", text=_sentence(w, code.definition))
-                    if code.definition != code.label
-                    else "",
-                    w.phrase("interviews.includes", text=_sentence(w, code.includes))
-                    if code.includes
-                    else "",
-                ),
-                read if f"text.{own}" in w.present else "",
-                *(_quotation(w, row) for row in chosen.to_dict("records")),
-            )
+        told = together(
+            w.joined(
+                w.phrase("interviews.definition", text=_sentence(w, code.definition))
+                if code.definition != code.label
+                else "",
+                w.phrase("interviews.includes", text=_sentence(w, code.includes))
+                if code.includes
+                else "",
+            ),
+            read if f"text.{own}" in w.present else "",
+            *(_quotation(w, row) for row in chosen.to_dict("records")),
         )
-    said = w.phrase("interviews.quotes") if len(quotes) else ""
-    return together(said, *blocks)
+        if told:
+            blocks.append(together(f"### {labels[name]} {{.unnumbered .unlisted}}", told))
+        else:
+            bare.append(w.phrase("words.code", code=labels[name]))
+    return together(
+        w.phrase("interviews.quotes") if len(quotes) else "",
+        *blocks,
+        w.phrase("interviews.bare", list=w.listed(bare)) if bare else "",
+    )
 
 
 def _sentence(w: Writer, text: LocalText) -> str:
