@@ -265,3 +265,30 @@ def test_codes_of_which_nothing_is_told_are_named_in_one_sentence(tmp_path):
     assert "没有获准引用的原话：“Worry”和“Family”。" in texts["zh"]
     for language in ("en", "zh"):
         assert re.findall(r"### (Worry|Family|Work) ", texts[language]) == ["Work"]
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_sessions_without_titles_are_counted_and_not_listed(tmp_path, titled):
+    """Three sessions, of which eight people missed one each in turn."""
+    titles = ["Hello", "Family", "Farewell"] if titled else ["Session 1", "Session 2", "Session 3"]
+    sessions = [{"number": n, "title": t, "content": t} for n, t in enumerate(titles, start=1)]
+    rows = [(f"P{i}", n, int(i % 3 != n % 3)) for i in range(8) for n in (1, 2, 3)]
+    content = {
+        **{"id": "group", "title": "Group", "authors": ["Nobody"], "synthetic": True, "seed": 7},
+        "design": {"kind": "descriptive"},
+        "files": [
+            {
+                **{"kind": "sessions", "path": "log.csv", "id": "code"},
+                **{"session": "session", "attended": "came"},
+            }
+        ],
+        "sessions": sessions,
+        "cleaning": {"duplicates": "first"},
+    }
+    _, texts = made(tmp_path, content, log=sheet("code,session,came", rows))
+    assert ("#tbl-sessions" in texts["en"]) == titled
+    assert ("The programme has 3 sessions; what they were about is not" in texts["en"]) != titled
+    assert ("方案共有3节活动；研究文件未说明各节的主题。" in texts["zh"]) != titled
+    # Of the second, that i = 2, 5 missed, six of eight came.
+    assert ("| 2 | Family | 75%" in texts["en"]) == titled
+    assert ("| 2 | 75%" in texts["en"]) != titled

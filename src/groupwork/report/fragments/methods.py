@@ -10,6 +10,7 @@ from groupwork.report.facts import family_sizes
 from groupwork.report.fragments.arms import not_compared
 from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.declared import name_of
+from groupwork.report.fragments.process import are_titled
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
@@ -473,6 +474,7 @@ def programme(w: Writer) -> str:
     if any(session.answers for session in sessions):
         needs = [w.joint("list").join(labels[area] for area in s.answers) for s in sessions]
         columns["answers"] = (3, [each or none for each in needs])
+    listed = are_titled(w) or len(columns) > 2
     widths, cells = zip(*columns.values(), strict=True)
     count = w.declared("count(sessions)")
     delivery = [
@@ -482,7 +484,7 @@ def programme(w: Writer) -> str:
     ]
     return together(
         w.joined(
-            w.phrase("programme.intro", count=count),
+            w.phrase("programme.intro" if listed else "programme.counted", count=count),
             w.phrase("programme.delivery") if delivery else "",
             w.phrase("programme.plans") if "text.group_plan" in w.present else "",
         ),
@@ -492,7 +494,9 @@ def programme(w: Writer) -> str:
             list(map(list, zip(*cells, strict=True))),
             widths=list(widths),
             align="left",
-        ),
+        )
+        if listed
+        else "",
         w.table("programme", w.head("aspect", "delivery"), delivery, widths=[1, 3], align="left"),
     )
 

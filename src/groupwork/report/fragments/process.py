@@ -10,6 +10,15 @@ from groupwork.study.base import LocalText
 from groupwork.study.files import Rating
 from groupwork.study.instruments import Instrument, Score
 
+# What a title that is but a number may have beside it: "Session 3", "第3节", "3.".
+_NUMBERED = re.compile(r"(session|meeting|week|no\.?|第)?\s*(\d+)\s*[.、次节回周]?", re.IGNORECASE)
+
+
+def are_titled(w: Writer) -> bool:
+    """Say whether sessions have titles, and not their numbers in place of them."""
+    titles = (session.title.get(w.language).strip() for session in w.study.sessions)
+    return not all(_NUMBERED.fullmatch(title) for title in titles)
+
 
 @fragment
 def process(w: Writer) -> str:
@@ -22,7 +31,9 @@ def process(w: Writer) -> str:
     place = w.study.files.index(files[0])
     rows = []
     sessions = [value for value in w.values("process", "session") if value != "all"]
-    titles = {str(s.number): plain(s.title.get(w.language)) for s in w.study.sessions}
+    titles = {}
+    if are_titled(w):
+        titles = {str(s.number): plain(s.title.get(w.language)) for s in w.study.sessions}
     for session in [*sessions, "all"]:
         attended = w.ledger.get(
             "process", session=session, variable="attendance", statistic="percent"
