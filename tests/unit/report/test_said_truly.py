@@ -292,3 +292,20 @@ def test_sessions_without_titles_are_counted_and_not_listed(tmp_path, titled):
     # Of the second, that i = 2, 5 missed, six of eight came.
     assert ("| 2 | Family | 75%" in texts["en"]) == titled
     assert ("| 2 | 75%" in texts["en"]) != titled
+
+
+def test_what_everybody_is_has_no_row_among_the_characteristics(tmp_path):
+    """All of 24 are from one place; twelve are women and twelve men."""
+    rows = [(8 + i % 9, "fm"[i % 2], "here") for i in range(24)]
+    place = {"label": "Place", "levels": {"here": "this town", "there": "elsewhere"}}
+    content = survey(attributes=CONTENT["attributes"] | {"place": place})
+    tables, texts = made(tmp_path, content, ward=sheet("s,sex,place", rows))
+    found = tables["characteristics"].query("statistic == 'mean'")
+    assert set(zip(found["attribute"], found["level"], found["n"], strict=True)) == {
+        ("sex", "f", 12),
+        ("sex", "m", 12),
+        ("place", "here", 24),
+    }
+    for language in ("en", "zh"):
+        assert "| Strain | Sex | female | 12 |" in texts[language].replace("压力", "Strain")
+        assert "| Place | this town" not in texts[language]

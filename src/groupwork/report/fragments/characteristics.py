@@ -19,6 +19,8 @@ def characteristics(w: Writer) -> str:
             where = {"scale": scale, "attribute": name}
             codes = w.values("characteristics", "level", **where)
             levels = [code for code in w.study.attributes[name].levels or {} if code in codes]
+            if len(levels) < 2:
+                continue  # what all have is no difference between them
             means = [_find(w, where, level, "mean") for level in levels]
             told = not all(mean.suppressed for mean in means)
             held_back = held_back or not told
