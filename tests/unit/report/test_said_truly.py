@@ -309,3 +309,23 @@ def test_what_everybody_is_has_no_row_among_the_characteristics(tmp_path):
     for language in ("en", "zh"):
         assert "| Strain | Sex | female | 12 |" in texts[language].replace("压力", "Strain")
         assert "| Place | this town" not in texts[language]
+
+
+def test_rows_that_count_nowhere_are_told_with_why(tmp_path):
+    """Thirty sheets: one refused, two tests, three sent twice, two without a code; 22 people."""
+    rows = [(f"P{i:02d}", 8 + i % 9, "fm"[i % 2]) for i in range(25)]
+    rows += [("P05", 9, "m"), ("P06", 9, "f"), ("P07", 9, "m"), ("", 9, "f"), ("", 10, "m")]
+    content = survey(cleaning={"duplicates": "last"})
+    # The head is row 1.
+    left_out = {2: "no consent to take part", 3: "a test", 4: "a test"}
+    content["files"] = [content["files"][0] | {"id": "code", "leave_out": left_out}]
+    _, texts = made(tmp_path, content, ward=sheet("code,s,sex", rows))
+    assert "22 people answered." in texts["en"]
+    said = texts["en"].partition("these were left out and are not counted: ")[2]
+    said = said.partition(". ")[0]
+    assert said == (
+        "3 that were sent more than once, 2 for another reason that the study file gives, 1 of a "
+        "person who did not consent to take part and 2 without a code"
+    )
+    for part in ("1行的填写者未同意参加", "2行依研究文件", "3行为重复提交", "2行没有编号"):
+        assert part in texts["zh"]

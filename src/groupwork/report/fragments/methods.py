@@ -122,7 +122,39 @@ def participants(w: Writer) -> str:
         *(said for table, said, _ in described if table),
         *(alike for *_, alike in described),
     )
-    return together(*_counted(w, pre), characteristics, *tables)
+    return together(*_counted(w, pre), _rows_left_out(w), characteristics, *tables)
+
+
+# Why a row of the files counts nowhere, by how its reason begins in the audit.
+_LEFT_OUT = {
+    "left out in study.yaml: no consent": "consent",
+    "left out in study.yaml": "declared",
+    "duplicate submission": "twice",
+    "Qualtrics: unfinished": "unfinished",
+    "LimeSurvey: response not submitted": "unfinished",
+    "Qualtrics: preview": "test",
+    "Qualtrics: generated test": "test",
+    "SurveyMonkey: no question answered": "empty",
+    "row without an identifier": "nobody",
+}
+
+
+def _rows_left_out(w: Writer) -> str:
+    """Say how many rows of the files count nowhere, and why.
+
+    Blank rows are none, and who did not come at a time is told as lost.
+    """
+    told = dict(_LEFT_OUT)
+    if w.study.is_single_survey:
+        told["nothing answered at this wave"] = "empty"
+    said = []
+    for reason in w.values("audit_summary", "reason", action="dropped"):
+        kind = next((kind for start, kind in told.items() if reason.startswith(start)), None)
+        if kind is not None:
+            where = {"action": "dropped", "reason": reason}
+            n = w.ledger.count("audit_summary", "sum(count)", **where)
+            said.append(w.phrase(f"participants.left-out.{kind}", n=n))
+    return w.phrase("participants.rows-left-out", list=w.listed(said)) if said else ""
 
 
 def _counted(w: Writer, pre: str) -> list[str]:
