@@ -46,6 +46,7 @@ QUESTIONS = {
     "guide/test_designs.py",
     "guide/test_hand_typed_sheets.py",
     "guide/test_named_people.py",
+    "guide/test_ward_workbook.py",
     "ingest/coding/test_programs.py",
     "ingest/test_bad_input.py",
     "ingest/test_fuzz.py",

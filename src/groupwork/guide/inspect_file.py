@@ -696,7 +696,7 @@ def _are_durations(values: Iterable[str]) -> bool:
     """Say whether texts tell how long something took: 234秒, 1:20, "2 min 5 s"."""
     said = [text for text in values if text]
     return bool(said) and all(
-        not text.isdecimal() and not math.isnan(read_seconds(text)) for text in said
+        not NUMBER.fullmatch(text) and not math.isnan(read_seconds(text)) for text in said
     )
 
 

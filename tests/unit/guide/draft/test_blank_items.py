@@ -223,7 +223,7 @@ def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_p
             made.append(write(tmp_path / f"{n}" / f"{wave}.csv", heads, rows))
         return made
 
-    phq = {"instrument.q": "phq9"}  # its key lets two be blank
+    phq = {"instrument.q": "phq9", "copied.q": "no"}  # its key lets two be blank
     asked = question(files(9, 3), **phq)
     assert (list(asked.choices), asked.default) == (["key", "none", "1"], "key")
     assert "up to 2 of 9" in asked.choices["key"]

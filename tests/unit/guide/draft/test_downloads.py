@@ -134,6 +134,7 @@ def test_a_check_tells_a_download_that_is_taken_for_another_time(tmp_path):
     folder = tmp_path / "my-group"
     files = downloads(folder, rows(PRE, 3)[:5])[:2]
     given = {"download.first.csv": "both", "wave.first.csv": "pre", "wave.second.csv": "post"}
+    given |= {"copied.q": "no"}
     text = answer_all(recognise(files), "my-group", **given)
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     (found,) = [f for f in check_study(folder).findings if f.kind == "in_two_files"]
