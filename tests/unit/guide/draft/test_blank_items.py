@@ -235,7 +235,7 @@ def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_p
         question(files(9, 3), **phq, **{"blank.q": "3"})
     strict = build_instruments({"phq9": InstrumentUse(max_missing_share=0)})["phq9"]
     assert strict.scores[0].max_missing == 0
-    gad = {"instrument.q": "gad7"}
+    gad = {"instrument.q": "gad7", "copied.q": "no"}
     assert list(question(files(7, 3), **gad).choices) == ["none", "1", "half"]
     given = {"instrument.q": "gad7", "blank.q": "fifth"}
     text = draft_study(recognise(files(7, 3)), "g", given).text
