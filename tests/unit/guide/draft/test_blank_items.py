@@ -237,7 +237,7 @@ def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_p
     assert strict.scores[0].max_missing == 0
     gad = {"instrument.q": "gad7", "copied.q": "no"}
     assert list(question(files(7, 3), **gad).choices) == ["none", "1", "half"]
-    given = {"instrument.q": "gad7", "blank.q": "fifth"}
+    given = gad | {"blank.q": "fifth"}
     text = draft_study(recognise(files(7, 3)), "g", given).text
     assert yaml.safe_load(text)["instruments"] == {"gad7": {"max_missing_share": 0.2}}
 
