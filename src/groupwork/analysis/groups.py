@@ -105,6 +105,7 @@ def without_arm(study: Study, table: pd.DataFrame, people: pd.DataFrame) -> pd.D
 
 
 def _is_of_survey(study: Study, table: pd.DataFrame) -> pd.Series:
-    surveys = [wave.id for wave in study.surveys]
-    waves = table["wave"] if "wave" in table else pd.Series("", index=table.index)
-    return waves.isin(surveys)
+    """Say of each row whether it is of a survey, or of a closing form that is without codes."""
+    if "wave" not in table:
+        return pd.Series(False, index=table.index)
+    return table["wave"].isin([wave.id for wave in study.waves if wave.role == "survey"])

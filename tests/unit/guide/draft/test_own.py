@@ -269,7 +269,7 @@ def test_what_is_described_is_no_outcome_and_its_means_are_told(tmp_path):
     ]
     given = {"subscales.scale2": "each", "name.scale2": "Needs", "range.scale2": "1-10"}
     given |= {"direction.scale2": "neutral", "primary": "q", "name.q": "Mood", "range.q": "1-5"}
-    given |= {"direction.q": "higher-better"}
+    given |= {"direction.q": "higher-better", "copied.scale2": "no"}
     asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
     assert [*asked["expected.scale2"].choices] == ["higher", "lower", "described"]
     given |= {
