@@ -107,7 +107,7 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
             for place, sheet in enumerate(group.sheets)
             if not sheet.closing and column.name in sheet.texts
         ]
-        if column.name in (*used, *ids) or not places:
+        if column.name in (*used, *ids) or not places or group.is_numbering(column.name):
             continue
         changes = _changes(column, places, group, interview)
         worded = column.kind == "category" and changes is True

@@ -32,7 +32,7 @@ def ask_same_rows(
     once = _once(group, waves, people)
     if not once:
         return group
-    alike = _alike(group, once) if people.hashed else []
+    alike = _alike(once) if people.hashed else _with_more(once)
     first, other = (next(iter(once[wave])) for wave in [*once][:2])
     said = interview.ask(
         "same_rows",
@@ -48,7 +48,7 @@ def ask_same_rows(
         ),
         choices={"none": ("none of them", "都不是")},
         # Names are written in more ways than codes are, and nobody sees here which are alike.
-        default=None if people.hashed else "none",
+        default=None if people.hashed or alike else "none",
         suggestion="; ".join(
             " = ".join(_shown(row, interview.language) for row in pair) for pair in alike
         ),
@@ -93,7 +93,18 @@ def _once(group: Recognised, waves: Waves, people: People) -> dict[str, dict[Row
     return once if len(once) > 1 and sum(map(len, once.values())) <= _MOST else {}
 
 
-def _alike(group: Recognised, once: dict[str, dict[Row, str]]) -> list[tuple[Row, Row]]:
+def _with_more(once: dict[str, dict[Row, str]]) -> list[tuple[Row, Row]]:
+    """Return pairs of rows of which one has the number of the other with letters behind it."""
+    rows = [(row, code) for of in once.values() for row, code in of.items()]
+    return [
+        (long, short)
+        for long, more in rows
+        for short, code in rows
+        if code.isdecimal() and re.fullmatch(rf"{code}[^\d]+", more)
+    ]
+
+
+def _alike(once: dict[str, dict[Row, str]]) -> list[tuple[Row, Row]]:
     """Return pairs of such rows whose codes are nearly the same, the later one first."""
     table = pd.DataFrame(
         [

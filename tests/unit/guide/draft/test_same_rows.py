@@ -49,7 +49,9 @@ def test_their_rows_are_named_and_they_are_followed(tmp_path, people, head, said
     made = files(folder, people, head)
     asked = {q.key: q for q in draft_study(recognise(made), "g", given(head)).questions}
     question = asked["same_rows"]
-    assert (question.default is None) == (head == "Name")
+    assert question.default is None
+    offered = "row 4 of post.csv = row 4 of pre.csv"
+    assert question.suggestion == (offered if head == "number" else "")
     # A name is shown nowhere, a code is.
     shown = "pre: row 4, 9 of pre.csv; post: row 4, 9 of post.csv"
     if head == "number":
