@@ -620,7 +620,7 @@ def analysis(w: Writer) -> str:
         if w.study.design.groups
         else "",
         w.phrase("analysis.moderators") if w.study.moderators else "",
-        w.phrase("analysis.characteristics") if "characteristics" in w.study.strands else "",
+        w.phrase("analysis.characteristics") if w.values("characteristics", "scale") else "",
         w.phrase("analysis.sites") if "sites" in w.study.strands else "",
         w.phrase("analysis.reliable", sources=w.joint("semicolon").join(sources))
         if sources
