@@ -150,14 +150,20 @@ def _with_same_rows(raws: list[RawFile[Any]]) -> list[RawFile[Any]]:
 def _with_rows_of(raw: RawFile[Any], others: Mapping[str, RawFile[Any]]) -> RawFile[Any]:
     table, column, notes = raw.table.copy(), _id_column(raw), []
     for row, of in raw.file.same_as.items():
+        if row not in table.index:
+            continue  # left out, or of another part of the file
         other = others.get(f"files.{of.file}")
-        if other is None or of.row not in other.table.index or row not in table.index:
-            lacking = f"row {row}" if row not in table.index else f"row {of.row} of file {of.file}"
+        if other is not None and of.row in other.table.index:
+            person = other.table.loc[of.row, _id_column(other)]
+        elif other is not None and of.row in other.left_out:
+            person = other.left_out[of.row]
+        else:
             raise GroupworkError(
-                f"{raw.where}: {raw.key}.same_as in study.yaml names {lacking}, where no answers "
-                f"are. Write rows as the files number them, and the place of the file."
+                f"{raw.where}: {raw.key}.same_as in study.yaml names row {of.row} of file "
+                f"{of.file}, where no answers are. Write rows as the files number them, and the "
+                f"place of the file."
             )
-        table.loc[row, column] = other.table.loc[of.row, _id_column(other)]
+        table.loc[row, column] = person
         # What stood there may be a name.
         reason = "same person as another row (same_as)"
         notes.append({"row": row, "column": column, "action": "changed", "reason": reason})

@@ -103,6 +103,7 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     for named, rows in (
         ("leave_out", file.leave_out),
         ("codes", file.codes),
+        ("same_as", file.same_as),
         ("wave.rows", slips),
         ("sections.rows", file.sections.rows if file.sections else {}),
     ):

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from drafted import document, sums
+from drafted import document, scored, sums
 from student_files import ITEMS, POST, PRE, write
 
 from groupwork.errors import GroupworkError
@@ -107,4 +107,36 @@ def test_a_row_that_is_not_there_is_refused(tmp_path):
     content["files"][1]["same_as"] = {4: {"file": 3, "row": 4}}
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(GroupworkError, match=r"same_as in study\.yaml names row 4 of file 3"):
+        ingest(load_study(path), folder)
+
+
+@pytest.mark.parametrize(("left", "at"), [(0, "pre"), (1, "post")])
+def test_a_row_left_out_of_one_file_leaves_the_person_in_the_other(tmp_path, left, at):
+    folder = tmp_path / "my-group"
+    made = files(folder, CODES, "number")
+    whole = sums(folder, made, **given("number"), same_rows="row 4 of post.csv = row 4 of pre.csv")
+    path = folder / "study.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["files"][left]["leave_out"] = {4: "ill on the day"}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    found = scored(folder).set_index(["wave", "participant_id"])["value"]
+    # Whoever was 27 at both times is 27 at the other one, under the same identifier.
+    lacking = {*whole.index} - {*found.index}
+    assert len(lacking) == 1 and {*found.index} < {*whole.index}
+    [(wave, who)] = lacking
+    other = {"pre": "post", "post": "pre"}[at]
+    assert wave == at
+    assert found[other, who] == sum({"pre": PRE, "post": POST}[other][2])
+    assert not check_study(folder).errors
+
+
+def test_a_row_of_its_own_that_is_not_there_is_refused(tmp_path):
+    folder = tmp_path / "my-group"
+    made = files(folder, CODES, "number")
+    sums(folder, made, **given("number"), same_rows="row 4 of post.csv = row 4 of pre.csv")
+    path = folder / "study.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["files"][1]["same_as"] = {400: {"file": 1, "row": 4}}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(GroupworkError, match=r"no row 400 .* which files\.2\.same_as"):
         ingest(load_study(path), folder)
