@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.columns import Answers
+from groupwork.guide.columns import FEWEST_PEOPLE, Answers, shared_people, tells_apart
 from groupwork.guide.inspect_file import Inspection, PersonSheets, look_at
 from groupwork.guide.times import is_day, is_time, wave_of_name
 from groupwork.ingest.formats import ENDINGS
-from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers.cells import (
     Records,
     find_head,
@@ -32,8 +31,6 @@ from groupwork.study.files import File
 _FEWEST_ALIKE = 3
 # Share of the columns of the smaller one, at least.
 _ALIKE = 0.8
-# People who have a sheet each, or are in two sheets, at least; the share of the smaller one.
-_FEWEST_PEOPLE, _HALF = 3, 0.5
 # What a question is worded in, unlike a code.
 _WORDED = re.compile(r"[^\W\d_]{2,}[\W_]+[^\W\d_]+|[\u4e00-\u9fff]{5,}")
 
@@ -117,7 +114,7 @@ def _people(cells: Mapping[str, Records | None]) -> PersonSheets | None:
     usual = {question for question, count in often.items() if 2 * count > len(found)}
     # A note may stand below some of them, and a page of explanations or of sums beside them.
     alike = [each for each in found if each.answered <= usual <= each.questions]
-    enough = len(alike) >= max(_FEWEST_PEOPLE, _ALIKE * len(people))
+    enough = len(alike) >= max(FEWEST_PEOPLE, _ALIKE * len(people))
     if not enough or len(usual) < _FEWEST_ALIKE:
         return None
     # Most begin in one row and have one name for each time.
@@ -203,22 +200,8 @@ def _has_both_times(looked: tuple[Inspection, dict[str, Answers]] | None) -> boo
 
 def _has_people(name: str, measured: Sequence[str], records: Mapping[str, Records]) -> bool:
     """Say whether a sheet has a row for most people of some measurement, such as a list of them."""
-    own = [
-        {*filter(None, map(bare_code, cells))}
-        for cells in _columns(records[name]).values()
-        if _tell_apart(cells)
-    ]
-    others = [
-        {*filter(None, map(bare_code, cells))}
-        for each in measured
-        for cells in _columns(records[each]).values()
-        if _tell_apart(cells)
-    ]
-    return any(
-        len(these & those) >= max(_FEWEST_PEOPLE, _HALF * min(len(these), len(those)))
-        for these in own
-        for those in others
-    )
+    others = [cells for each in measured for cells in _columns(records[each]).values()]
+    return shared_people(_columns(records[name]), others)[1] > 0
 
 
 def _has_copies(waves: Mapping[str, str], records: Mapping[str, Records]) -> bool:
@@ -232,7 +215,7 @@ def _has_copies(waves: Mapping[str, str], records: Mapping[str, Records]) -> boo
             columns = [_columns(records[name]) for name in (one, other)]
             for head in columns[0].keys() & columns[1].keys():
                 these, those = ({text for text in of[head] if text} for of in columns)
-                known = _tell_apart(columns[0][head]) and _tell_apart(columns[1][head])
+                known = tells_apart(columns[0][head]) and tells_apart(columns[1][head])
                 if known and len(these & those) > _ALIKE * min(len(these), len(those)):
                     return True
     return False
@@ -246,14 +229,6 @@ def _columns(records: Records) -> dict[str, list[str]]:
         for place, head in enumerate(fold_header(records))
         if head
     }
-
-
-def _tell_apart(cells: Sequence[str]) -> bool:
-    """Say whether each row of a column has a text of its own, and no mere number of its place."""
-    said = [text for text in cells if text]
-    counted = sorted(int(text) for text in said if text.isdecimal())
-    in_row = len(counted) == len(said) and counted == [*range(1, len(said) + 1)]
-    return len(said) > 1 and len({*said}) == len(said) >= _ALIKE * len(cells) and not in_row
 
 
 def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:

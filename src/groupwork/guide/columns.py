@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, floor
 
+from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import Cells, fold
 from groupwork.ingest.wordings import bare_level
 from groupwork.prepare.answers import AnswerFormat
@@ -24,6 +25,11 @@ USUAL_MISSING = (
 )
 #: Share of the cells that such a number has at most.
 MOST_MISSING = 0.5
+
+# Share of the rows of a list of people that have a text, and of the texts that are unlike.
+_FILLED, _UNLIKE = 0.8, 0.9
+#: People that two lists have in common, at least; the share of the shorter one.
+FEWEST_PEOPLE, HALF_OF = 3, 0.5
 
 #: Share of its cells that makes a column one of numbers; a few may be slips.
 MOST_OF = 0.8
@@ -298,6 +304,42 @@ def _is_odd(value: float, next_one: float, cells: int, column: Column) -> bool:
     usual = f"{value:g}" in USUAL_MISSING
     most = MOST_MISSING if usual else 1 - MOST_OF
     return abs(value - next_one) >= 3 and cells <= most * column.answered
+
+
+def counts_rows(cells: Sequence[str]) -> bool:
+    """Say whether a column numbers its rows from 1 on, whoever stands in them, in any order."""
+    said = [text for text in cells if text]
+    numbers = sorted(int(text) for text in said if text.isdecimal())
+    return len(numbers) == len(said) > 0 and numbers == [*range(1, len(said) + 1)]
+
+
+def tells_apart(cells: Sequence[str]) -> bool:
+    """Say whether nearly each row has a text of its own, which is no mere number of its place."""
+    said = [text for text in cells if text]
+    filled = len(said) > 1 and len(said) >= _FILLED * len(cells)
+    return filled and len({*said}) >= _UNLIKE * len(said) and not counts_rows(said)
+
+
+def shared_people(
+    cells: Mapping[str, Sequence[str]], others: Iterable[Sequence[str]]
+) -> tuple[str, int]:
+    """Find the column whose rows are people who stand in one of other columns, too.
+
+    Returns
+    -------
+    tuple of (str, int)
+        The column with most of them, and how many; "" and 0 where no column has enough.
+    """
+    people = [{*map(bare_code, filter(None, of))} for of in others if tells_apart(of)]
+    best = ("", 0)
+    for name, of in cells.items():
+        own = {*map(bare_code, filter(None, of))} if tells_apart(of) else set()
+        for them in people:
+            shared = len(own & them)
+            fewest = max(FEWEST_PEOPLE, HALF_OF * min(len(own), len(them)))
+            if shared >= fewest and shared > best[1]:
+                best = (name, shared)
+    return best
 
 
 def words_of(name: str) -> str:

@@ -401,7 +401,9 @@ def look_through(
             by_hand = kind in workbook.BY_HAND or not (kind or wave)
             made, roles = workbook.table_of(texts, name or path.stem) if by_hand else ("", {})
             if made:
-                strands.append(Strand(made, _of_people(source, roles.get("person", "")), roles))
+                # A passage whose person is not named may be of whoever stands above it.
+                person = "" if made in CODED else roles.get("person", "")
+                strands.append(Strand(made, _of_people(source, person), roles))
             elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:

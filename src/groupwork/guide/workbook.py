@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from groupwork.guide.columns import counts_rows
 from groupwork.guide.raw_sheet import CODES_OF
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.kinds.sessions import ATTENDED, count_in, is_excused, is_known
@@ -251,10 +252,9 @@ def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, 
     others = [name for name in texts if name not in marked and name not in sessions.values()]
     codes = [name for name in others if _are_unlike(texts[name])]
     known = columns_of(others, ["person"]).get("person")
-    counted = [name for name in codes if _counts_rows(texts[name])]
-    person = (
-        known if known in codes else next(iter([c for c in codes if c not in counted] or codes), "")
-    )
+    # A column that numbers the rows is that of people where no other one may be.
+    own = [name for name in codes if not counts_rows(texts[name])]
+    person = known if known in codes else next(iter(own or codes), "")
     if len(sessions) < _FEWEST_SESSIONS or not person:
         return {}
     return {"person": person, **{str(n): sessions[n] for n in sorted(sessions)}}
@@ -329,11 +329,6 @@ def attendance_in(texts: Mapping[str, Sequence[str]], name: str) -> tuple[str, d
         if sure and person and 2 * len(counts) > len(said):
             return "count", {"person": person, "attended": head}
     return "", {}
-
-
-def _counts_rows(cells: Sequence[str]) -> bool:
-    """Say whether a column numbers the rows, beside which another one may say who they are."""
-    return [*cells] == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _are_marks(cells: Sequence[str]) -> bool:

@@ -4,7 +4,6 @@ Nothing is decoded here: answers stay as they were typed. What is left out (blan
 without an identifier, columns that nothing asks for) and what is renamed is a row of the audit.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from itertools import combinations
@@ -143,21 +142,16 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
 
 def _with_same_rows(raws: list[RawFile[Any]]) -> list[RawFile[Any]]:
     """Give rows the identifier of the rows whose person they are (`same_as`)."""
-    by_key = {raw.key: raw for raw in raws}
-    return [_with_rows_of(raw, by_key) if raw.file.same_as else raw for raw in raws]
+    return [_with_rows_of(raw, raws) if raw.file.same_as else raw for raw in raws]
 
 
-def _with_rows_of(raw: RawFile[Any], others: Mapping[str, RawFile[Any]]) -> RawFile[Any]:
+def _with_rows_of(raw: RawFile[Any], raws: list[RawFile[Any]]) -> RawFile[Any]:
     table, column, notes = raw.table.copy(), _id_column(raw), []
     for row, of in raw.file.same_as.items():
         if row not in table.index:
             continue  # left out, or of another part of the file
-        other = others.get(f"files.{of.file}")
-        if other is not None and of.row in other.table.index:
-            person = other.table.loc[of.row, _id_column(other)]
-        elif other is not None and of.row in other.left_out:
-            person = other.left_out[of.row]
-        else:
+        person = _person_in(raws, of.file, of.row)
+        if person is None:
             raise GroupworkError(
                 f"{raw.where}: {raw.key}.same_as in study.yaml names row {of.row} of file "
                 f"{of.file}, where no answers are. Write rows as the files number them, and the "
@@ -169,6 +163,18 @@ def _with_rows_of(raw: RawFile[Any], others: Mapping[str, RawFile[Any]]) -> RawF
         notes.append({"row": row, "column": column, "action": "changed", "reason": reason})
     audit = stack([raw.audit, audit_rows(notes, file=raw.file.path)], AUDIT_COLUMNS)
     return replace(raw, cells=replace(raw.cells, table=table), audit=audit)
+
+
+def _person_in(raws: list[RawFile[Any]], number: int, row: int) -> str | None:
+    """Return whose a row of a file is: any part of the file, where several entries read one."""
+    named = [raw.file for raw in raws if raw.key == f"files.{number}"]
+    for raw in raws:
+        if any(raw.file.path == file.path and raw.file.sheet == file.sheet for file in named):
+            if row in raw.table.index:
+                return str(raw.table.loc[row, _id_column(raw)])
+            if row in raw.left_out:
+                return raw.left_out[row]
+    return None
 
 
 def _id_column(raw: RawFile[Any]) -> str:

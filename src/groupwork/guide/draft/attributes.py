@@ -9,6 +9,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
 from groupwork.guide.columns import ATTENDED, MOST_LEVELS, Column, words_of
 from groupwork.guide.draft.coded_heads import levels_of_head
+from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.naming import bare, with_question
 from groupwork.guide.inspect_file import ASIDE
 from groupwork.guide.levels import joined_levels
@@ -266,12 +267,31 @@ def ask_attributes(
             f"{', '.join(listed)}",
             f"以下各题由参与者自己填写文字，因此不作为基本情况：{'、'.join(listed)}",
         )
-    names = [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
-    for name in names:
-        if name not in offered:
-            raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
+    names = some_of(offered, kept, "attributes", interview)
     kept_of = {name: _with_words(name, offered[name], interview) for name in names}
     return {n: e | ({"wave": after[n]} if after.get(n) else {}) for n, e in kept_of.items()}
+
+
+def some_of(
+    offered: Mapping[str, Any], said: str | None, key: str, interview: Interview
+) -> list[str]:
+    """Return which of what is known of people an answer names.
+
+    Raises
+    ------
+    GroupworkError
+        It names something else.
+    """
+    names = names_in(said)
+    for name in names:
+        if name not in offered:
+            raise GroupworkError(
+                interview.say(
+                    f"{key}: there is no '{name}' among {', '.join(offered)}.",
+                    f"{key}：没有“{name}”，可选：{'、'.join(offered)}。",
+                )
+            )
+    return names
 
 
 def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def _ask_which(
         default=None
         if sounding or any(len(group.blocks[name].items) > 1 for name in names)
         else "none",
-        # A file of its own goes before; then what has most questions.
+        # Of those that sound like one, what has most questions.
         suggestion=max(sounding, key=lambda name: len(group.blocks[name].items), default=""),
     )
 

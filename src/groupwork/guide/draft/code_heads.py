@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from groupwork.guide.columns import counts_rows
 from groupwork.guide.draft.naming import short
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
@@ -100,10 +101,7 @@ def _may_be_codes(sheet: Sheet) -> list[str]:
             continue
         if column.name in sheet.found.identifiers or not texts:
             continue
-        counted = all(map(str.isdecimal, texts)) and [*map(int, texts)] == [
-            *range(1, len(texts) + 1)
-        ]
-        short_ones = max(map(len, texts)) <= _LONGEST and not counted
+        short_ones = max(map(len, texts)) <= _LONGEST and not counts_rows(texts)
         if short_ones and len({*map(bare_code, texts)}) >= _UNLIKE * len(sheet.texts[column.name]):
             found.append(column.name)
     return found

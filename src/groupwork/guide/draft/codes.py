@@ -7,7 +7,7 @@ from itertools import combinations
 from math import prod
 from typing import Any
 
-from groupwork.guide.columns import MOST_OF, words_of
+from groupwork.guide.columns import MOST_OF, counts_rows, words_of
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.inspect_file import ASIDE, NEARLY, ONE_WORD, is_no_code
@@ -93,10 +93,8 @@ def _numbers_anew(group: Recognised, name: str) -> bool:
 
     Which group a file holds is asked once it is known that this is the code.
     """
-    files = [[text for text in sheet.texts[name] if text] for sheet in group.followed]
-    return len(files) > 1 and all(
-        len(of) > 1 and sorted(of) == sorted(map(str, range(1, len(of) + 1))) for of in files
-    )
+    files = [sheet.texts[name] for sheet in group.followed]
+    return len(files) > 1 and all(map(counts_rows, files))
 
 
 def seated(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Names]:

@@ -253,36 +253,56 @@ def _asked(strand: Strand, interview: Interview) -> Strand:
             f"{strand.source.name}：访谈编码；"
             + "，".join(f"{chinese}：“{head}”" for head, (_, chinese) in roles.items()),
         )
-    for role in ("interview", "person"):
-        if columns.get(role) in source.texts:
-            source = _ask_above(source, columns[role], columns.get("text", ""), interview)
+    named = [columns[role] for role in ("interview", "person") if columns.get(role) in source.texts]
+    source = _ask_above(source, named, columns.get("text", ""), interview)
     strand = replace(strand, columns=columns, source=source)
     between, cells = _ask_between(strand, interview)
     texts = {**source.texts, **cells}
     return replace(strand, source=replace(source, texts=texts), between=between)
 
 
-def _ask_above(source: Sheet, column: str, text: str, interview: Interview) -> Sheet:
-    """Ask whether a blank cell is what stands above it, as where each interview is named once."""
-    cells = source.texts[column]
-    passages = source.texts.get(text, cells)
-    blank = [
-        place
-        for place, (cell, passage) in enumerate(zip(cells, passages, strict=True))
-        if passage and not cell and any(cells[:place])
-    ]
-    named = sum(map(bool, cells))
-    if not blank or len(blank) < named:
+def _ask_above(source: Sheet, named: list[str], text: str, interview: Interview) -> Sheet:
+    """Ask whether a blank cell is what stands above it, as where each interview is named once.
+
+    Parameters
+    ----------
+    named : list of str
+        The columns of interviews and of people.
+    text : str
+        That of passages.
+    """
+    found: dict[str, tuple[int, int]] = {}  # the cells of each that are filled in, and blank
+    for column in named:
+        cells = source.texts[column]
+        blank = sum(
+            bool(passage) and not cell and any(cells[:place])
+            for place, (cell, passage) in enumerate(
+                zip(cells, source.texts.get(text, cells), strict=True)
+            )
+        )
+        filled = sum(map(bool, cells))
+        if blank and blank >= filled:
+            found[column] = (filled, blank)
+    if not found:
         return source
+    columns = interview.say(
+        " and ".join(f"'{c}'" for c in found), "、".join(f"“{c}”" for c in found)
+    )
     said = interview.ask(
         f"above.{source.name}",
         (
-            f"Is a blank cell in the column '{column}' of {source.name} what stands above it?",
-            f"{source.name}的“{column}”列中，空白的单元格是否与上方相同？",
+            f"Is a blank cell below {columns} of {source.name} what stands above it?",
+            f"{source.name}的{columns}列中，空白的单元格是否与上方相同？",
         ),
         saw=interview.say(
-            f"{named} cells are filled in, {len(blank)} are blank beside a passage",
-            f"填写了{named}格，有片段而此列空白的有{len(blank)}格",
+            "; ".join(
+                f"'{column}': {filled} cells are filled in, {blank} are blank beside a passage"
+                for column, (filled, blank) in found.items()
+            ),
+            "；".join(
+                f"“{column}”：填写了{filled}格，有片段而此列空白的有{blank}格"
+                for column, (filled, blank) in found.items()
+            ),
         ),
         choices={
             "yes": ("yes, it is named in its first row alone", "是，只在第一行写明"),
@@ -292,16 +312,12 @@ def _ask_above(source: Sheet, column: str, text: str, interview: Interview) -> S
     )
     if said == "no":
         return source
-    above = ""
-    filled = [above := cell or above for cell in cells]
-    return replace(
-        source,
-        texts={**source.texts, column: filled},
-        fill_down=(
-            *source.fill_down,
-            column if said else interview.todo(f"{column}?", f"{column}？"),
-        ),
-    )
+    texts, fill_down = dict(source.texts), [*source.fill_down]
+    for column in found:
+        above = ""
+        texts[column] = [above := cell or above for cell in texts[column]]
+        fill_down.append(column if said else interview.todo(f"{column}?", f"{column}？"))
+    return replace(source, texts=texts, fill_down=tuple(fill_down))
 
 
 def _ask_blank(strand: Strand, interview: Interview) -> Strand:

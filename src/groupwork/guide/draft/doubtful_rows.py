@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import NUMBER
-from groupwork.guide.draft.listed import NUMBERS, listed_in
+from groupwork.guide.draft.listed import NUMBERS, listed_in, names_in
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.unfinished import answered
 from groupwork.guide.questions import TODO, Interview
@@ -271,7 +271,7 @@ def _named(
             lacking = [row for row in rows if row not in known]
             named += map(int, filter(str.isdecimal, rows))
         elif of_codes:
-            wanted = [each.strip() for each in re.split("[,，、]", of_codes[1])]
+            wanted = names_in(of_codes[1])
             meant = {each: _of_code(each, people.values(), who) for each in wanted}
             lacking = [each for each, of in meant.items() if not of]
             codes = codes.union(*meant.values())

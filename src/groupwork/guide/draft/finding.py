@@ -9,6 +9,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.cut_scales import is_known
+from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
@@ -57,17 +58,17 @@ def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
         known=True,
     )
     facts: set[str] = set()
-    for head in re.split("[,，]", "" if told in (None, "none") else told or ""):
-        row = next((of for of in doubtful.values() if head.strip() in of), None)
-        if row is None and head.strip():
+    for head in names_in(told):
+        row = next((of for of in doubtful.values() if head in of), None)
+        if row is None:
             listed = ", ".join(name for of in doubtful.values() for name in of)
             raise GroupworkError(
                 interview.say(
-                    f"facts: '{head.strip()}' is none of these columns: {listed}.",
-                    f"facts：“{head.strip()}”不在以下各列之中：{listed}。",
+                    f"facts: '{head}' is none of these columns: {listed}.",
+                    f"facts：“{head}”不在以下各列之中：{listed}。",
                 )
             )
-        facts |= {*(row or ())}
+        facts |= {*row}
     sheets = [replace(s, found=without_scale(s.found, s.texts, facts)) for s in group.sheets]
     return _called_as_before(with_sheets(group, sheets), group) if facts else group
 
@@ -240,14 +241,14 @@ def _find_scale(group: Recognised, interview: Interview) -> Recognised:
     if typed is None:
         return group
     items: dict[str, str] = {}
-    for name in re.split("[,，]", typed):
+    for name in names_in(typed):
         column = group.column(name)
         described = group.columns.get(column or "")
         if column is None or described is None or described.low is None:
             raise GroupworkError(
                 interview.say(
-                    f"items: no column of numbers that all files have is called '{name.strip()}'.",
-                    f"items：各文件中没有都叫“{name.strip()}”的数字列。",
+                    f"items: no column of numbers that all files have is called '{name}'.",
+                    f"items：各文件中没有都叫“{name}”的数字列。",
                 )
             )
         items[str(len(items) + 1)] = column

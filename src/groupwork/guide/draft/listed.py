@@ -111,3 +111,10 @@ def numbers_of_words(
             )
         found[word] = value
     return found
+
+
+def names_in(said: str | None) -> list[str]:
+    """Return the names that an answer lists, each once; none if it is 'none' or not given."""
+    if said is None or said.strip().casefold() == "none":
+        return []
+    return list(dict.fromkeys(name.strip() for name in re.split("[,，、]", said) if name.strip()))

@@ -1,11 +1,10 @@
 """Whether scores are needs, of which the report tells which are greatest; and who differs."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.attributes import called
+from groupwork.guide.draft.attributes import called, some_of
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.questions import Interview
 from groupwork.study.instruments import Instrument
@@ -167,14 +166,4 @@ def _ask_which(
         saw=", ".join(called(name, entry) for name, entry in attributes.items()),
         default="none",
     )
-    named = [] if said in (None, "none", "") else re.split("[,，、]", said)
-    names = [name.strip() for name in named if name.strip()]
-    for name in names:
-        if name not in attributes:
-            raise GroupworkError(
-                interview.say(
-                    f"{key}: there is no '{name}' among {', '.join(attributes)}.",
-                    f"{key}：没有“{name}”，可选：{'、'.join(attributes)}。",
-                )
-            )
-    return list(dict.fromkeys(names))
+    return some_of(attributes, said, key, interview)

@@ -13,7 +13,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.columns import MOST_OF
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
-from groupwork.guide.draft.listed import numbers_in
+from groupwork.guide.draft.listed import names_in, numbers_in
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
@@ -275,8 +275,8 @@ def _named(chosen: str, group: Recognised, interview: Interview) -> list[str]:
     if one := group.column(chosen):
         return [one]
     columns = []
-    for typed in re.split("[,，]", chosen):
-        column = group.column(typed.strip())
+    for typed in names_in(chosen):
+        column = group.column(typed)
         if column is None:
             named = "; ".join(f"'{each}'" for each in group.headings)
             files = ", ".join(sheet.name for sheet in group.followed)
@@ -285,8 +285,8 @@ def _named(chosen: str, group: Recognised, interview: Interview) -> list[str]:
                 has, has_zh = f"{files} have no column in common", f"{files}没有共同的列"
             raise GroupworkError(
                 interview.say(
-                    f"id: no column of all files is called '{typed.strip()}'. {has}.",
-                    f"id：没有一列在各文件中都叫“{typed.strip()}”。{has_zh}。",
+                    f"id: no column of all files is called '{typed}'. {has}.",
+                    f"id：没有一列在各文件中都叫“{typed}”。{has_zh}。",
                 )
             )
         columns.append(column)

@@ -148,8 +148,9 @@ def _pairs(said: str, known: dict[Row, str], interview: Interview) -> list[tuple
     """
     pairs = []
     for part in filter(str.strip, re.split("[;；]", said)):
-        sides = [_row(side, known) for side in re.split("[=＝]", part)]
-        if len(sides) != 2 or None in sides:
+        row, _, same = part.replace("＝", "=").partition("=")
+        pair = _row(row, known), _row(same, known)
+        if pair[0] is None or pair[1] is None:
             first, other, *_ = [*known, *known]
             raise GroupworkError(
                 interview.say(
@@ -159,7 +160,7 @@ def _pairs(said: str, known: dict[Row, str], interview: Interview) -> list[tuple
                     f"“{_shown(other, 'zh')} = {_shown(first, 'zh')}”。",
                 )
             )
-        pairs += [(one, two) for one, two in [sides] if one and two]
+        pairs.append((pair[0], pair[1]))
     return pairs
 
 

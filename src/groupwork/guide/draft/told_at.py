@@ -1,6 +1,5 @@
 """At which time what people said of themselves holds, where they were asked at several."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.attributes import called, is_lasting
 from groupwork.guide.draft.days import waves_of_rows
+from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import TODO, Interview
@@ -133,7 +133,7 @@ def ask_told_at(
         return attributes | {name: {**attributes[name], "wave": todo} for name in at}
     named = {"start": [], "each": [*at]}.get(given)
     if named is None:
-        named = [name.strip() for name in re.split("[,，、]", given) if name.strip()]
+        named = names_in(given)
     for name in named:
         if name not in at:
             raise GroupworkError(

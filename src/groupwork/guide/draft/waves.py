@@ -1,7 +1,6 @@
 """Which measurement each file is, or each row of it."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -9,6 +8,7 @@ from statistics import median_low
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.columns import shared_people
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import (
@@ -32,7 +32,6 @@ from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_questions import as_closing
 from groupwork.guide.times import is_day, is_time, says_how_long_after, told
 from groupwork.guide.workbook import attendance_in
-from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -367,39 +366,12 @@ def _has_scale(place: int, group: Recognised) -> bool:
 def _person(sheet: Sheet, group: Recognised) -> str:
     """Return the column of a sheet whose rows are people of the others; empty if there is none."""
     others = [
-        {bare_code(text) for text in cells if text}
+        cells
         for other in group.sheets
         if other is not sheet and not other.closing
         for cells in other.texts.values()
-        if _is_ones_own(cells)
     ]
-    best, most = "", 0
-    for name, cells in sheet.texts.items():
-        if not _is_ones_own(cells):
-            continue
-        own = {bare_code(text) for text in cells if text}
-        shared = max(
-            (len(own & of) for of in others if 2 * len(own & of) >= min(len(own), len(of))),
-            default=0,
-        )
-        if shared > max(most, _FEWEST_PEOPLE - 1):
-            best, most = name, shared
-    return best
-
-
-# People that two sheets have in common, at least.
-_FEWEST_PEOPLE = 3
-
-
-def _is_ones_own(cells: Sequence[str]) -> bool:
-    """Say whether each row has a text of its own, which is no number of its place."""
-    said = [text for text in cells if text]
-    counted = said == [str(number) for number in range(1, len(said) + 1)]
-    return len(said) > 1 and len({*said}) >= _NEARLY * len(cells) and not counted
-
-
-# Share of the rows of a list of people that have a text of their own.
-_NEARLY = 0.9
+    return shared_people(sheet.texts, others)[0]
 
 
 def _key(sheet: Sheet) -> str:

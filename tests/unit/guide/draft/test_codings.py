@@ -722,7 +722,7 @@ def test_interviews_named_in_their_first_row_and_codes_listed_by_theme(tmp_path)
     asked, _ = drafted(files, **ONCE, **column)
     above = asked["above.talks.xlsx:Kodierung"]
     assert (above.default, above.suggestion) == (None, "yes")
-    assert above.saw == "2 cells are filled in, 10 are blank beside a passage"
+    assert above.saw == "'Befragte/r': 2 cells are filled in, 10 are blank beside a passage"
     given = {**column, "above.talks.xlsx:Kodierung": "yes", "lead-coder": "most"}
     told = new(folder, *files, **ONCE, **given)
     assert told.exit_code == 0, told.output
@@ -738,6 +738,22 @@ def test_interviews_named_in_their_first_row_and_codes_listed_by_theme(tmp_path)
         ("Money", "Home"),
         ("Alone", "Others"),
     ]
+
+
+def test_blank_cells_of_two_columns_are_asked_about_once(tmp_path):
+    """Both the interview and the person are named in every third row."""
+    rows = []
+    for place, (who, n, text, ann, ben) in enumerate(BOTH):
+        name = who.replace(" ", "")
+        named = [name, f"talk {name}"] if place % 3 == 0 else ["", ""]
+        rows.append([*named, n, text, ann, ben])
+    head = ["Person", "Interview", "No.", "Quote", "Code (Ann)", "Code (Ben)"]
+    tables = {"coding": [head, *rows], "codebook": BOOK}
+    files = [survey(tmp_path), sheets(tmp_path / "talks.xlsx", tables)]
+    asked, document = drafted(files, **{"above.talks.xlsx:coding": "yes"})
+    assert asked["above.talks.xlsx:coding"].saw.count("4 cells are filled in") == 2
+    entry = document["files"][-1]
+    assert {entry["interview"], entry["participant"]} == {*entry["fill_down"]} == {*head[:2]}
 
 
 def test_blank_cells_are_nobodys_where_somebody_says_so(tmp_path):

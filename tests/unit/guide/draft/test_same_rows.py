@@ -130,6 +130,29 @@ def test_a_row_left_out_of_one_file_leaves_the_person_in_the_other(tmp_path, lef
     assert not check_study(folder).errors
 
 
+@pytest.mark.parametrize("named", [1, 2])
+def test_the_row_may_be_of_another_part_of_the_named_file(tmp_path, named):
+    folder = tmp_path / "my-group"
+    made = files(folder, CODES, "number")
+    said = {"same_rows": "row 4 of post.csv = row 4 of pre.csv"}
+    whole = sums(folder, made, **given("number"), **said)
+    path = folder / "study.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    before, after = content["files"]
+    # Row 4 has the answer 2 to the first question, as others do; the file is read in two parts.
+    first = str(PRE[2][0])
+    answers = sorted({str(row[0]) for row in PRE} - {first})
+    parts = [
+        {**before, "rows": {ITEMS[0]: said}, "wave": "pre"}
+        for said in ([first, *answers] if named == 1 else [*answers, first])
+    ]
+    after["same_as"] = {4: {"file": len(parts) if named == 1 else 1, "row": 4}}
+    content["files"] = [*parts, after]
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    found = scored(folder).set_index(["wave", "participant_id"])["value"]
+    assert found.sort_index().to_dict() == whole.sort_index().to_dict()
+
+
 def test_a_row_of_its_own_that_is_not_there_is_refused(tmp_path):
     folder = tmp_path / "my-group"
     made = files(folder, CODES, "number")
