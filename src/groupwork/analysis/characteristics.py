@@ -39,7 +39,9 @@ def characteristics_table(study: Study, scores: pd.DataFrame, people: pd.DataFra
     -----
     Beside the mean of everybody, the means of all levels but one give the mean of that one, and
     of those whose level is not known. So the means of an attribute rest on the fewest people of
-    any of these. A difference gives away nobody whose level is not known.
+    any of these. The difference of two levels with its interval and g gives their means only
+    roughly, by the spread of everybody: of one person alone whose level is not known that would
+    tell the score to within half an SD, of several people nothing.
 
     Areas of need are compared in the needs profile, by the attributes that it names.
     """
@@ -57,8 +59,8 @@ def characteristics_table(study: Study, scores: pd.DataFrame, people: pd.DataFra
                 level: values[known == level].to_numpy(dtype=float) for level in attribute.levels
             }
             found = {level: own for level, own in found.items() if len(own)}
-            sizes = [len(own) for own in found.values()]
-            fewest = min([*sizes, *filter(None, [int(known.isna().sum())])], default=0)
+            sizes, unknown = [*map(len, found.values())], int(known.isna().sum())
+            fewest = min([*sizes, *filter(None, [unknown])], default=0)
             keys = {"scale": scale, "attribute": name}
             for level, own in found.items():
                 told = [each for each in describe(own, study.ci_level) if each.statistic in _TOLD]
@@ -66,7 +68,7 @@ def characteristics_table(study: Study, scores: pd.DataFrame, people: pd.DataFra
                 smallest += [fewest] * len(told)
             for level, each in _compared(found, study.ci_level):
                 rows.append(keys | {"level": level} | each.row())
-                smallest.append(min(sizes))
+                smallest.append(unknown if unknown == 1 else min(sizes))
     table = statistics_table(rows, CHARACTERISTIC_KEYS)
     return table.assign(smallest_group=pd.Series(smallest, dtype="Int64"))
 

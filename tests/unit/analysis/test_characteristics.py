@@ -75,6 +75,7 @@ def test_three_levels_are_described_alone():
         ({"f": 40, "m": 29}, False, False),  # with everybody's mean, it would give theirs
         ({"f": 90, "m": 3}, False, False),
         ({"f": 40, "m": 40, "none": 2}, False, True),  # theirs follows from means, not from this
+        ({"f": 40, "m": 40, "none": 1}, False, False),  # of one person alone from both
     ],
 )
 def test_means_that_would_give_others_away_are_held_back(sizes, means, difference):
