@@ -47,7 +47,7 @@ def test_validate_names_identifiers_that_nearly_match(tiny, monkeypatch, capsys)
         "measurements. If a "
         "pair is one person, say so under 'same_person' of one of the files. Addresses, telephone "
         "numbers and names do not belong in study.yaml: correct them in a copy of the file and run "
-        "'groupwork checksum'."
+        "'groupwork checksum'. If they are two people, list the pair under cleaning.two_people."
     ) in capsys.readouterr().out.splitlines()
 
 

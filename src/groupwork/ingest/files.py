@@ -46,7 +46,7 @@ from groupwork.ingest.kinds.responses import (
     with_attributes_together,
 )
 from groupwork.ingest.kinds.segments import told_by_name
-from groupwork.ingest.near_matches import near_matches
+from groupwork.ingest.near_matches import bare_code, near_matches
 from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_by_spelling
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, stack
@@ -125,7 +125,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
             tables["segments"], notes_of = told_by_name(file, tables["segments"], people)
             tables["audit"] = stack([tables["audit"], notes_of], AUDIT_COLUMNS)
     several = any(isinstance(getattr(file, "id", None), list) for file in study.files)
-    pairs = near_matches(_sheets(study, tables), parts=several)
+    pairs = _not_two(study, near_matches(sheets := _sheets(study, tables), parts=several), sheets)
     notes = [
         tables["audit"],
         _partly_left_out(raws, tables),
@@ -238,6 +238,22 @@ def _sheets(study: Study, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     ]
     columns = ["participant_id", "file", "row", "occasion"]
     return pd.concat([part[columns].drop_duplicates() for part in parts], ignore_index=True)
+
+
+def _not_two(study: Study, pairs: pd.DataFrame, sheets: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of codes without those that study.yaml says are two people's."""
+    there = {bare_code(code) for code in sheets["participant_id"].unique()}
+    apart = {frozenset(map(bare_code, pair)) for pair in study.cleaning.two_people}
+    for pair in study.cleaning.two_people:
+        if lacking := next((code for code in pair if bare_code(code) not in there), ""):
+            raise GroupworkError(
+                f"cleaning.two_people in study.yaml names '{lacking}', which no file has as a "
+                f"code. Write both codes as the files have them, or take the pair out."
+            )
+    said = pairs.groupby("pair")["participant_id"].transform(
+        lambda codes: frozenset(map(bare_code, codes)) in apart
+    )
+    return pairs[~said.astype(bool)].reset_index(drop=True)
 
 
 def _without_id(study: Study) -> list[str]:

@@ -128,6 +128,7 @@ def _declared(
     if twin.get("interviews"):
         dropped = ("quotes", "resolved", "unit", "interviewers", "lead_coder")
         twin["interviews"] = {k: v for k, v in twin["interviews"].items() if k not in dropped}
+    twin["cleaning"] = {k: v for k, v in twin["cleaning"].items() if k != "two_people"}
     privacy = dict(twin.get("privacy") or {})
     for key in ("drop", "hash", "key_file", "allowed"):
         privacy.pop(key, None)

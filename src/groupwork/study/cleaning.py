@@ -42,6 +42,10 @@ class Cleaning(Strict):
         description="Same answer to at least this many items of a reversed-keyed scale: flag.",
     )
     repeated_items: list[RepeatedItems] = Field(default=[])
+    two_people: list[tuple[str, str]] = Field(
+        default=[],
+        description="Pairs of codes that are nearly the same and are two people's all the same.",
+    )
     seconds_per_item: float = Field(
         2.0,
         gt=0,

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, combinations
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -56,6 +56,8 @@ class People:
         Code -> the one that it is a slip of.
     unsaid : dict of str to str
         Code -> TODO, where nobody has said yet whether it is one.
+    two : list of tuple
+        Codes that are nearly the same and are said to be two people's.
     """
 
     id: str | list[str] | None
@@ -63,6 +65,7 @@ class People:
     hashed: str = ""
     same: Mapping[str, str] = field(default_factory=dict)
     unsaid: Mapping[str, str] = field(default_factory=dict)
+    two: Sequence[tuple[str, str]] = ()
 
     @property
     def columns(self) -> list[str]:
@@ -148,8 +151,10 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
     # Names are shown nowhere; the check tells how many of them are alike.
     if hashed:
         return group, People(columns[0], spelling, hashed)
-    same, unsaid = _ask_same(columns[0], spelling, group, waves, interview)
-    return group, People(columns[0], spelling, hashed, same, unsaid)
+    same, unsaid, two = _ask_same(columns[0], spelling, group, waves, interview)
+    if spelling == "exact":
+        two += [pair for of in group.spelled_alike(columns) for pair in combinations(of, 2)]
+    return group, People(columns[0], spelling, hashed, same, unsaid, two)
 
 
 def privacy_of(group: Recognised, people: People, interview: Interview) -> dict[str, list[str]]:
@@ -415,14 +420,14 @@ class _Pair(NamedTuple):
 
 def _ask_same(
     column: str, spelling: str, group: Recognised, waves: Waves, interview: Interview
-) -> tuple[dict[str, str], dict[str, str]]:
+) -> tuple[dict[str, str], dict[str, str], list[tuple[str, str]]]:
     """Ask which codes that are nearly the same are one person's who slipped.
 
     Returns
     -------
     tuple
-        Code -> the one that it is a slip of; and code -> TODO where nobody has said so yet, though
-        each of the two is nearly the same as no third one.
+        Code -> the one that it is a slip of; code -> TODO where nobody has said so yet, though
+        each of the two is nearly the same as no third one; and the pairs that are two people's.
     """
     written = _written(spelling)
     rows = [
@@ -454,7 +459,7 @@ def _ask_same(
             code, slip = sorted(times, key=len)
         pairs.append(_Pair(slip, code, ", ".join(times[slip]), ", ".join(times[code]), likeness))
     if not pairs:
-        return {}, {}
+        return {}, {}, []
     listed = [f"{n} {a} ({at}), {b} ({bt})" for n, (a, b, at, bt, _) in enumerate(pairs, start=1)]
     often = Counter(chain.from_iterable((pair.slip, pair.code) for pair in pairs))
     clear = [pair for pair in pairs if often[pair.slip] == often[pair.code] == 1]
@@ -479,16 +484,18 @@ def _ask_same(
         suggestion="all" if sure else "",
     )
     if given is None:
-        return {}, {
+        unsaid = {
             pair.slip: interview.todo(
                 f"{pair.code} if these are one person, else take this line out",
                 f"如果是同一个人，写{pair.code}；否则删去此行",
             )
             for pair in clear
         }
-    numbers = numbers_in("same_person", given, len(pairs), interview)
-    chosen = [pairs[number - 1] for number in numbers]
-    return {pair.slip: pair.code for pair in chosen}, {}
+        return {}, unsaid, []
+    chosen = [pairs[n - 1] for n in numbers_in("same_person", given, len(pairs), interview)]
+    said = "same_person" in interview.answers  # and no default of pairs that are not clear
+    two = [(pair.slip, pair.code) for pair in pairs if said and pair not in chosen]
+    return {pair.slip: pair.code for pair in chosen}, {}, two
 
 
 def _written(spelling: str) -> Callable[[str], str]:

@@ -194,6 +194,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     ):
         strands["satisfaction"] = satisfaction
     cleaning = ask_cleaning(group, ids, attributes, rule, interview)
+    if people.two:
+        cleaning["two_people"] = [[*pair] for pair in people.two]
     compared: dict[str, Any] = {}
     measured = {
         n: used

@@ -172,12 +172,37 @@ def test_codes_that_can_be_one_persons_are_never_two_peoples_unasked(tmp_path, b
     assert len({who for _, who in joined.index}) == 8
     apart = sums(folder, files, id="code", same_person="none")
     assert len({who for _, who in apart.index}) == 10
+    # What somebody has said is not asked again; where nobody has, the check says it.
+    checked = check_study(folder)
+    assert checked.comparisons[0].n_near == 0 and "nearly the same" not in summary(checked).plain
+    path = folder / "study.yaml"
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert len(document["cleaning"].pop("two_people")) == 2
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
     checked = check_study(folder)
     (compared,) = checked.comparisons
     assert (compared.n_both, compared.n_near) == (6, 2)
     assert "2 more would be" in comparison_text(compared)
     assert "2 pairs of nearly the same code" in summary(checked).plain
     assert "没有问题" not in summary(checked, "zh").plain
+    document["cleaning"]["two_people"] = [["K-021", "nobody"]]
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    with pytest.raises(GroupworkError, match=r"cleaning\.two_people .* 'K-021'|'nobody', which no"):
+        ingest(load_study(path), folder)
+
+
+def test_codes_that_differ_in_form_alone_may_be_two_peoples(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder, [*CODES[:7], "7"], [*CODES[:7], "07"])
+    found = sums(folder, files, id="code", id_spelling="exact")
+    assert {"7", "07"} <= {who for _, who in found.index}
+    checked = check_study(folder)
+    assert "spell" not in summary(checked).plain and not checked.errors
+    path = folder / "study.yaml"
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert document["cleaning"].pop("two_people") == [["7", "07"]]
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    assert "identifier_spelling" in {each.kind for each in check_study(folder).findings}
 
 
 def test_a_list_of_sessions_and_a_register_take_no_code_from_the_questionnaires(tmp_path):
