@@ -100,6 +100,8 @@ class Column:
         What stands among numbers and is none -> how often.
     blank : str
         The level that a blank cell stands for.
+    needs_a_tick : bool
+        It does so only of who ticked another option of the question.
     halves : dict
         What lies halfway between two of few whole numbers, as it stands there -> how often.
     is_fact : bool
@@ -121,6 +123,7 @@ class Column:
     levels: dict[str, str] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
     blank: str = ""
+    needs_a_tick: bool = False
     halves: dict[str, int] = field(default_factory=dict)
     is_fact: bool = False
 

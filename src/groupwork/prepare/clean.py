@@ -343,7 +343,8 @@ def _with_blanks(
     """Write what a blank cell says, such as 'no' of an option that was not ticked.
 
     It says nothing in a form that was opened and left, nor at a time at which nobody ticked any
-    option of the question, although people did at another one: it was not asked.
+    option of the question, although people did at another one: it was not asked. Nor does it where
+    somebody ticked none of its options, if these say so (`needs_a_tick`).
     """
     said = {name: a.blank for name, a in study.attributes.items() if a.blank is not None}
     if not said or cells.empty:
@@ -363,7 +364,11 @@ def _with_blanks(
     form = [cells["file"], cells["wave"], question]
     asked = ticked.groupby(form, sort=False).transform("any")
     asked |= ~ticked.groupby(question, sort=False).transform("any")
-    none = left & options & answered & asked
+    # A row may be read twice, such as for two times: what is ticked there is of one of them.
+    sheet = [cells[name] for name in ("file", "row", "wave")] + [question]
+    bound = cells["attribute"].isin([n for n, a in study.attributes.items() if a.needs_a_tick])
+    any_ticked = ticked.groupby(sheet, sort=False).transform("any")
+    none = left & options & answered & asked & (any_ticked | ~bound)
     return cells.assign(
         value=cells["value"].mask(none, cells["attribute"].map(said)),
         missing_reason=cells["missing_reason"].mask(none, ""),

@@ -112,6 +112,11 @@ class Attribute(Strict):
         description="Level of who left it blank in every row, such as 'no' of an option that was "
         "not ticked; if empty, blank is no answer. In a row without any answer it is none either.",
     )
+    needs_a_tick: bool = Field(
+        False,
+        description="A blank says so only of who ticked another option of its question; who ticked "
+        "none is taken not to have answered.",
+    )
     wave: str | None = Field(
         None,
         description="The measurement whose answers count, and whose people are described by it, "
@@ -128,6 +133,8 @@ class Attribute(Strict):
             raise ValueError(f"min ({self.min:g}) must be lower than max ({self.max:g})")
         if self.blank is not None and self.blank not in (self.levels or {}):
             raise ValueError(f"blank: '{self.blank}' is none of its levels")
+        if self.needs_a_tick and self.blank is None:
+            raise ValueError("needs_a_tick: it says of whom 'blank' holds, which is not given")
         return self
 
     @property

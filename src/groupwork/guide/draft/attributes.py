@@ -92,6 +92,7 @@ def offered_attributes(
         if column.levels:
             entry["levels"] = dict(column.levels)
             entry |= {"blank": column.blank} if column.blank else {}
+            entry |= {"needs_a_tick": True} if column.needs_a_tick else {}
         elif codes and column.answers and {*column.answers} <= codes.keys():
             entry |= {"label": called, "levels": codes}
         elif column.labels:

@@ -15,6 +15,8 @@ from groupwork.ingest.choices import NOT_CHOSEN, option_of
 from groupwork.ingest.readers.surveymonkey import OTHER_ANSWER
 
 _FEWEST = 2
+#: The answer that who ticked none has not answered.
+_ANSWERED = "answered"
 # By KoboToolbox, beside the question's own column: 1 where it was ticked, 0 where it was not.
 _OPTION_OF = re.compile(r"(?P<stem>.+)/(?P<option>[^/]+)")
 _ZERO, _ONE = "0", "1"
@@ -36,9 +38,11 @@ def ask_options(group: Recognised, interview: Interview) -> Recognised:
     stems = dict.fromkeys(stem for of in lots for stem in of)
     for number, stem in enumerate(stems, start=1):
         places = [place for place, of in enumerate(lots) if stem in of]
-        if _ask(number, stem, [(sheets[n], lots[n][stem]) for n in places], interview) == "yes":
+        said = _ask(number, stem, [(sheets[n], lots[n][stem]) for n in places], interview)
+        if said in ("yes", _ANSWERED):
             for place in places:
-                sheets[place] = _ticked(sheets[place], lots[place][stem], interview)
+                columns = lots[place][stem]
+                sheets[place] = _ticked(sheets[place], columns, interview, said == _ANSWERED)
     return with_sheets(group, sheets) if sheets != group.sheets else group
 
 
@@ -78,6 +82,9 @@ def _ask(
         if numbered
         else ("is a blank cell one that was not ticked", "空白表示没有选")
     )
+    n = sum(sheet.found.rows for sheet, _ in lots)
+    silent = 0 if numbered else sum(_silent(sheet, columns, stem) for sheet, columns in lots)
+    counts = interview.say("; {} of {} ticked none", "；{1}人中{0}人一项也没有选").format(silent, n)
     return interview.ask(
         f"ticks.{number}",
         (
@@ -85,28 +92,59 @@ def _ask(
             f"{what}? '{short(stem)}'",
             f"这些是同一道多选题的选项、{chinese}吗？“{short(stem)}”",
         ),
-        saw=", ".join(f"{option} {n}" for option, n in counted.items()),
+        saw=", ".join(f"{option} {n}" for option, n in counted.items()) + counts * (silent > 0),
         choices={
             "yes": (
                 "yes; who ticked each is told, of all who took part",
                 "是，报告每个选项有多少人选（以全部参与者计）",
             ),
+            **(
+                {
+                    _ANSWERED: (
+                        "yes; of those who ticked any, as the others may not have answered",
+                        "是，以至少选了一项的人计，其余的人可能没有作答",
+                    )
+                }
+                if silent
+                else {}
+            ),
             "no": ("no, they are something else", "不是，是别的内容"),
         },
-        suggestion="yes",
+        suggestion="" if silent else "yes",
     )
 
 
-def _ticked(sheet: Sheet, columns: dict[str, str], interview: Interview) -> Sheet:
+def _silent(sheet: Sheet, columns: dict[str, str], stem: str) -> int:
+    """Count who ticked no option of a question; 0 where answers in words alone are among them."""
+    rows = zip(*(sheet.texts[name] for name in columns), strict=True)
+    nothing = [not any(cells) for cells in rows]
+    beside = [
+        name
+        for name in sheet.texts
+        if name not in columns and ((match := option_of(name)) and match[0] == stem)
+    ]
+    written = any(
+        none and any(sheet.texts[name][row] for name in beside) for row, none in enumerate(nothing)
+    )
+    return 0 if written else sum(nothing)
+
+
+def _ticked(
+    sheet: Sheet, columns: dict[str, str], interview: Interview, needs_a_tick: bool
+) -> Sheet:
     words = interview.say("yes", "是"), interview.say("no", "否")
     found = [
-        _option(column, columns[column.name], sheet, words) if column.name in columns else column
+        _option(column, columns[column.name], sheet, words, needs_a_tick)
+        if column.name in columns
+        else column
         for column in sheet.found.columns
     ]
     return replace(sheet, found=replace(sheet.found, columns=found))
 
 
-def _option(column: Column, option: str, sheet: Sheet, words: tuple[str, str]) -> Column:
+def _option(
+    column: Column, option: str, sheet: Sheet, words: tuple[str, str], needs_a_tick: bool
+) -> Column:
     given = {text for text in sheet.texts[column.name] if text}
     if given <= {_ZERO, _ONE} and _OPTION_OF.fullmatch(column.name):
         levels = {_ONE: words[0], _ZERO: words[1]}
@@ -123,6 +161,7 @@ def _option(column: Column, option: str, sheet: Sheet, words: tuple[str, str]) -
         distinct=2,
         levels={tick: words[0], NOT_CHOSEN: words[1]},
         blank=NOT_CHOSEN,
+        needs_a_tick=needs_a_tick,
     )
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 import yaml
 from answering import answer_all
+from openpyxl import load_workbook
 from student_files import CODES, ITEMS, POST, PRE, sheets, write
 
 from groupwork.errors import GroupworkError
@@ -65,7 +66,8 @@ def test_ticks_of_one_question_are_asked_about_and_are_yes_or_no(tmp_path):
     files = survey(folder)
     known = SINGLE
     (asked,) = [q for q in draft_study(recognise(files), "g", known).todo if "ticks" in q.key]
-    assert asked.saw == "No childcare 5, Work hours 4, Shy 2"
+    assert asked.saw == "No childcare 5, Work hours 4, Shy 2; 1 of 8 ticked none"
+    assert [*asked.choices] == ["yes", "answered", "no"] and not asked.suggestion
     study, people = people_of(folder, files, **known, **{asked.key: "yes"})
     for name, option in zip(("no_childcare", "work_hours", "shy"), TICKED, strict=True):
         entry = study["attributes"][name]
@@ -74,6 +76,39 @@ def test_ticks_of_one_question_are_asked_about_and_are_yes_or_no(tmp_path):
         assert people[name].value_counts().to_dict() == {option: ticked, "no": 8 - ticked}
     text = study["files"][0]["free_text"]
     assert [f"{STOPS} – Other (please specify)"] == [each for each in text if STOPS in each]
+
+
+def test_who_ticked_none_has_not_answered_where_somebody_says_so(tmp_path):
+    """By hand: seven of the eight ticked something, of whom five have no childcare."""
+    folder = tmp_path / "my-group"
+    study, people = people_of(folder, survey(folder), **SINGLE, **{"ticks.1": "answered"})
+    for name, option in zip(("no_childcare", "work_hours", "shy"), TICKED, strict=True):
+        assert study["attributes"][name]["needs_a_tick"] is True
+        ticked = len(TICKED[option])
+        assert people[name].value_counts().to_dict() == {option: ticked, "no": 7 - ticked}
+        assert people[name].isna().sum() == 1
+
+
+def test_who_wrote_another_answer_alone_has_answered(tmp_path):
+    """The only one who ticked nothing wrote what stops her: all eight answered."""
+    folder = tmp_path / "my-group"
+    (file,) = survey(folder)
+    book = load_workbook(file)
+    cells = book["Sheet"]
+    head = [cell.value for cell in cells[2]]
+    cells.cell(3, head.index("Shy") + 2).value = "too far"
+    book.save(file)
+    (asked,) = [q for q in draft_study(recognise([file]), "g", SINGLE).todo if "ticks" in q.key]
+    assert [*asked.choices] == ["yes", "no"] and "none" not in asked.saw
+
+
+def test_blank_is_said_where_only_who_ticked_any_counts(tmp_path):
+    folder = tmp_path / "my-group"
+    people_of(folder, survey(folder), **SINGLE, **{"ticks.1": "answered"})
+    path = folder / "study.yaml"
+    path.write_text(path.read_text().replace("    blank: 'no'\n", "", 1), encoding="utf-8")
+    with pytest.raises(GroupworkError, match="needs_a_tick"):
+        load_study(path)
 
 
 def test_ticks_that_are_something_else_do_not_vanish(tmp_path):
