@@ -439,8 +439,8 @@ def test_agreement_on_passages_of_its_own_is_told_apart_from_the_themes(language
     assert "| Alone" not in themes and "### Alone" not in said["interviews"]
     assert "#tbl-agreement" in said["interviews"]
     words = {
-        "en": "How far 2 coders agree was examined with 36 other passages",
-        "zh": "2名编码者的一致程度另以36个片段考察",
+        "en": "How far 2 coders agree was examined with 36 passages",
+        "zh": "2名编码者的一致程度以多人编码的36个片段考察",
     }
     assert words[language] in said["coding"]
     assert {"en": "12 interviews have 36 segments", "zh": "12份访谈共有36个片段"}[language] in said[
