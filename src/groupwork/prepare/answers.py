@@ -202,11 +202,19 @@ def _set_missing(missing_reason: str, reason: str = "") -> Decoded:
 
 
 def category(
-    name: str, key: str, labels: Mapping[str, LocalText], quotable: bool = True
+    name: str,
+    key: str,
+    labels: Mapping[str, LocalText],
+    quotable: bool = True,
+    joins: Mapping[str, str] | None = None,
 ) -> AnswerFormat:
-    """Make the format of a category: its codes and their wordings in any language."""
+    """Make the format of a category: its codes and their wordings in any language.
+
+    `joins` are other answers, and the level that each counts as.
+    """
     levels = {fold(code).casefold(): code for code in labels}
-    wordings = category_wordings(labels, key)
+    joined = {fold(text).casefold(): code for text, code in (joins or {}).items()}
+    wordings = {**category_wordings(labels, key), **joined}
     return AnswerFormat(
         name,
         key,

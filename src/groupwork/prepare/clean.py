@@ -378,7 +378,7 @@ def _with_blanks(
 def _attribute_format(study: Study, name: str) -> AnswerFormat:
     attribute, key = study.attributes[name], f"attributes.{name}"
     if attribute.levels is not None:
-        return category(name, key, attribute.levels, quotable=False)
+        return category(name, key, attribute.levels, quotable=False, joins=attribute.joins)
     low = -np.inf if attribute.min is None else attribute.min
     high = np.inf if attribute.max is None else attribute.max
     return AnswerFormat(name, key, low, high, quotable=False)

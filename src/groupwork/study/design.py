@@ -107,6 +107,11 @@ class Attribute(Strict):
     levels: dict[str, Local] | None = Field(
         None, description="Code -> wording, for categories. Wordings are accepted in the data."
     )
+    joins: dict[str, str] = Field(
+        default_factory=dict,
+        description="Answer as the files have it -> the level that it counts as, where several "
+        "answers are told as one, such as 18-24 and 25-34 as under 35.",
+    )
     blank: str | None = Field(
         None,
         description="Level of who left it blank in every row, such as 'no' of an option that was "
@@ -133,6 +138,10 @@ class Attribute(Strict):
             raise ValueError(f"min ({self.min:g}) must be lower than max ({self.max:g})")
         if self.blank is not None and self.blank not in (self.levels or {}):
             raise ValueError(f"blank: '{self.blank}' is none of its levels")
+        if unknown := next((to for to in self.joins.values() if to not in (self.levels or {})), ""):
+            raise ValueError(f"joins: '{unknown}' is none of its levels")
+        if both := next((text for text in self.joins if text in (self.levels or {})), ""):
+            raise ValueError(f"joins: '{both}' is a level of its own")
         if self.needs_a_tick and self.blank is None:
             raise ValueError("needs_a_tick: it says of whom 'blank' holds, which is not given")
         return self

@@ -1,6 +1,7 @@
 """What the files have of people beside their answers, and what of it the report needs."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any
@@ -269,7 +270,10 @@ def ask_attributes(
             f"以下各题由参与者自己填写文字，因此不作为基本情况：{'、'.join(listed)}",
         )
     names = some_of(offered, kept, "attributes", interview)
-    kept_of = {name: _with_words(name, offered[name], interview) for name in names}
+    kept_of = {
+        name: _with_joined(name, _with_words(name, offered[name], interview), group, interview)
+        for name in names
+    }
     return {n: e | ({"wave": after[n]} if after.get(n) else {}) for n, e in kept_of.items()}
 
 
@@ -323,6 +327,74 @@ def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[
                 )
             )
     return {**entry, "levels": {code: words.get(code, code) for code in codes}}
+
+
+# People of a level, below which joining it with another one is offered; and levels, at least.
+_FEW_PEOPLE, _FEWEST_LEVELS = 5, 3
+
+
+def _with_joined(
+    name: str, entry: dict[str, Any], group: Recognised, interview: Interview
+) -> dict[str, Any]:
+    """Ask whether levels of few people are told as one, such as two age groups."""
+    levels, column = entry.get("levels", {}), entry.get("column", name)
+    sheets = [each for each in [*group.sheets, *group.lists] if column in each.texts]
+    if len(levels) < _FEWEST_LEVELS or "blank" in entry or not sheets:
+        return entry
+    said = Counter(map(bare_level, sheets[0].texts[column]))
+    counts = {
+        code: sum(said[each] for each in {bare_level(str(code)), bare_level(str(word))})
+        for code, word in levels.items()
+    }
+    if min(counts.values()) >= _FEW_PEOPLE:
+        return entry
+    first, second, *_ = words = [str(word) for word in levels.values()]
+    key, example = f"join.{name}", f"{first} / {second} = {first} + {second}"
+    given = interview.ask(
+        key,
+        (
+            f"Few people are of some levels of {called(name, entry)}. Are several told as one? "
+            f"('none', or as '{example}'; several with ';' between)",
+            f"{called(name, entry)}中有的类别人数很少。要把几类合并报告吗？"
+            f"（不合并写“none”；否则如“{example}”，几项之间用“；”隔开）",
+        ),
+        saw=", ".join(f"{word} {n}" for word, n in zip(words, counts.values(), strict=True)),
+        default="none",
+        known=True,
+    )
+    if given is None or given.strip().casefold() == "none":
+        return entry
+    known = {bare_level(str(text)): code for code, word in levels.items() for text in (word, code)}
+    into: dict[Any, str] = {}  # level -> the one that it is told as
+    for part in filter(str.strip, re.split("[;；]", given)):
+        whole, _, members = map(str.strip, part.replace("＝", "=").partition("="))
+        own = [known.get(bare_level(member)) for member in _members(members, known)]
+        if not whole or len(own) < 2 or None in own or into.keys() & {*own}:
+            raise GroupworkError(
+                interview.say(
+                    f"{key}: '{part.strip()}' does not say which levels are told as one. Write it "
+                    f"as '{example}'; there are: {', '.join(words)}.",
+                    f"{key}：“{part.strip()}”没有说明合并哪几类。请写成“{example}”，"
+                    f"可选：{'、'.join(words)}。",
+                )
+            )
+        into |= dict.fromkeys(own, whole)
+    told = {into.get(code, code): into.get(code, str(word)) for code, word in levels.items()}
+    joins = {
+        str(text): into[code]
+        for code, word in levels.items()
+        if code in into
+        for text in (code, word)
+        if str(text) != into[code]
+    }
+    return {**entry, "levels": told, "joins": joins}
+
+
+def _members(listed: str, known: Collection[str]) -> list[str]:
+    """Return the levels that stand with '+' or ',' between; there may be a '+' in one."""
+    found = re.split(r"\s\+\s|[,，、]", listed)
+    apart = found if all(bare_level(each) in known for each in found) else listed.split("+")
+    return [each.strip() for each in apart]
 
 
 def without_rows_left_out(

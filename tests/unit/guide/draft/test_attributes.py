@@ -328,3 +328,48 @@ def test_an_arm_bears_the_words_that_were_given_for_its_number(tmp_path):
     document = yaml.safe_load(draft_study(recognise(files), "g", given).text)
     words = {"1": "support group", "2": "waiting list"}
     assert document["attributes"]["arm"]["levels"] == words
+
+
+AGES = ["18-24", "25-34", "25-34", "35-44", "35-44", "45-54", "45-54", "55+"]
+TWO = "under 45 = 18-24 + 25-34 + 35-44; 45 and over = 45-54 + 55+"
+
+
+def in_age_groups(folder):
+    rows = [[c, age, *row] for c, age, row in zip(CODES, AGES, PRE, strict=True)]
+    after = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+    return [
+        write(folder / "pre.csv", ["code", "age group", *ITEMS], rows),
+        write(folder / "post.csv", ["code", *ITEMS], after),
+    ]
+
+
+@pytest.mark.parametrize("said", [TWO, TWO.replace(" + ", "、").replace("=", "＝")])
+def test_levels_of_few_people_are_told_as_one(tmp_path, said):
+    """Five of the eight are under 45."""
+    folder = tmp_path / "my-group"
+    files = in_age_groups(folder)
+    given = {"id": "code", "attributes": "age_group", "join.age_group": said}
+    text = answer_all(recognise(files), "my-group", **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    tables = clean(study, ingest(study, folder))
+    assert tables["people"]["age_group"].tolist() == ["under 45"] * 5 + ["45 and over"] * 3
+    told = participants_table(study, score(study, tables["responses"]), tables["people"])
+    counts = told[told["statistic"] == "count"].set_index("level")["estimate"]
+    assert (counts["under 45"], counts["45 and over"]) == (5, 3)
+
+
+def test_levels_are_told_as_they_are_unless_somebody_joins_them(tmp_path):
+    files = in_age_groups(tmp_path)
+    draft = draft_study(recognise(files), "my-group", {"id": "code"})
+    (asked,) = [each for each in draft.questions if each.key == "join.age_group"]
+    assert (asked.default, asked.known) == ("none", True)
+    assert asked.saw == "18-24 1, 25-34 2, 35-44 2, 45-54 2, 55+ 1"
+    assert "joins" not in yaml.safe_load(draft.text)["attributes"]["age_group"]
+
+
+@pytest.mark.parametrize("said", ["under 45 = 18-24", "old = 55+ + 80+", "45-54 + 55+", "x = "])
+def test_what_joins_no_two_levels_is_refused(tmp_path, said):
+    files = in_age_groups(tmp_path)
+    with pytest.raises(GroupworkError, match=r"join\.age_group: .* told as one"):
+        draft_study(recognise(files), "my-group", {"id": "code", "join.age_group": said})
