@@ -142,6 +142,8 @@ class Strand:
         What a blank cell in a coder's column means; empty where nothing hangs on it.
     for_agreement : bool or str
         Whether coded passages show how far coders agree and are counted in no theme; or TODO.
+    coded_by : str
+        Who coded, where no column says it; or TODO.
     """
 
     kind: str
@@ -152,6 +154,7 @@ class Strand:
     of: int | str = ""
     blank: str = ""
     for_agreement: bool | str = False
+    coded_by: str = ""
 
     @property
     def coders(self) -> dict[str, str]:
@@ -176,7 +179,10 @@ class Strand:
             if known and not whose[row][0]:
                 continue
             of = {who: self.source.texts[column][row] for who, column in self.coders.items()}
-            found += [(row, who, given, text) for who, given in (of or {coder: cell}).items()]
+            found += [
+                (row, who, given, text)
+                for who, given in (of or {coder or self.coded_by: cell}).items()
+            ]
         return found
 
     def rows(self, *roles: str) -> list[tuple[str, ...]]:

@@ -45,7 +45,7 @@ from groupwork.ingest.kinds.responses import (
     item_columns,
     with_attributes_together,
 )
-from groupwork.ingest.kinds.segments import told_by_name
+from groupwork.ingest.kinds.segments import named_together, told_by_name
 from groupwork.ingest.near_matches import bare_code, near_matches
 from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_by_spelling
 from groupwork.ingest.readers import fold
@@ -112,6 +112,11 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         parts["audit"].append(raw.audit)
         parts["audit"].append(_doubtful_people(study, raw))
     parts["audit"].append(_unused_columns(study, raws))
+    coded = [raw.file for raw in raws if raw.file.kind == "segments"]
+    if coded:
+        named, notes_on = named_together(coded, stack(parts["segments"], TABLES["segments"]))
+        parts["segments"] = [named]
+        parts["audit"].append(notes_on)
     if len(raws) < len(study.files):
         # Few studies have such a file: by name, so that only theirs depend on what reads it.
         coding = import_module("groupwork.ingest.coding.segments")

@@ -31,6 +31,8 @@ HELD_BACK = "–†"
 # How many characters a line of an upright page has in a table, and between two columns.
 _LINE, _GAP = 96, 2
 _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+# "Group" behind a label that says so itself: 对照组组.
+_GROUP_TWICE = re.compile(r"\{(?P<name>\w+)\}[”’*]*组(?!员)")
 # Behind what a label ends with, such as a question mark, there is no full stop.
 _ENDS_TWICE = re.compile(r"([?!？！])(?:\.(?=\s|$)|。)")
 
@@ -239,7 +241,10 @@ class Writer:
         }
         given = {name: _Field(text, self.ledger) for name, text in {**common, **fields}.items()}
         try:
-            template = str(node).strip()
+            template = _GROUP_TWICE.sub(
+                lambda m: m[0][:-1] if fields.get(m["name"], "").endswith(("组", "班")) else m[0],
+                str(node).strip(),
+            )
             filled = template.format(**given)
         except KeyError as error:
             raise GroupworkError(

@@ -72,6 +72,21 @@ def test_an_unknown_phrase_or_field_is_named() -> None:
     assert made.phrase("hello", name="you") == "Hello you"
 
 
+@pytest.mark.parametrize(
+    ("arm", "control", "said"),
+    [
+        ("小组", "对照组", "小组比“对照组”高，小组组员较多。"),
+        ("干预", "等候", "干预组比“等候”组高，干预组组员较多。"),
+        ("一班", "二班", "一班比“二班”高，一班组员较多。"),
+    ],
+)
+def test_what_is_called_a_group_is_not_called_one_twice(arm, control, said) -> None:
+    phrases = {"said": "{arm}组比“{control}”组高，{arm}组组员较多。"}
+    made = Writer(study=None, ledger=Ledger({}), language="zh", phrases=phrases)  # type: ignore[arg-type]
+    made.__dict__.update(member="组员", members="组员", level="95%", synthetic="")
+    assert made.phrase("said", arm=arm, control=control) == said
+
+
 def test_a_question_mark_ends_a_sentence_alone() -> None:
     study = load_study(REPORT.parent / "data/raw/all-the-way/study.yaml")
     for language, asked in (("en", "How old are you?"), ("zh", "您多大年纪？")):

@@ -245,9 +245,8 @@ class _Several:
     @classmethod
     def of(cls, coded: list[Strand]) -> "_Several":
         coders: dict[str, None] = {}
-        double = apart = 0
+        given: dict[tuple[str, ...], dict[str, set[str]]] = {}
         for strand in coded:
-            given: dict[tuple[str, ...], dict[str, set[str]]] = {}
             place = strand.rows("interview", "person", "segment", "begin", "text")
             for row, coder, cell, _ in strand.coded():
                 key = place[row][:3] if place[row][2] else place[row]
@@ -255,10 +254,9 @@ class _Several:
                     codes = {code.casefold() for code in split_codes(cell, strand.between) if code}
                     given.setdefault(key, {}).setdefault(coder, set()).update(codes)
                     coders[coder] = None
-            several = [list(each.values()) for each in given.values() if len(each) > 1]
-            double += len(several)
-            apart += sum(any(one != codes[0] for one in codes) for codes in several)
-        return cls(list(coders), double, apart)
+        several = [list(each.values()) for each in given.values() if len(each) > 1]
+        apart = sum(any(one != codes[0] for one in codes) for codes in several)
+        return cls(list(coders), len(several), apart)
 
 
 def _lead(who: _Several, interview: Interview) -> dict[str, Any]:

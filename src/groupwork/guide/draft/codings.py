@@ -20,7 +20,7 @@ from groupwork.guide.recognise import Recognised
 from groupwork.guide.workbook import says_agreed
 from groupwork.ingest.near_matches import names_person, one_spelling
 from groupwork.ingest.readers import fold, read_cells
-from groupwork.ingest.wordings import code_path, split_codes
+from groupwork.ingest.wordings import bare_level, code_path, split_codes
 from groupwork.study.files import File
 
 # What may stand between the codes of a cell; lines of it surely do.
@@ -99,17 +99,42 @@ def _ask_counted(strands: list[Strand], interview: Interview) -> list[Strand]:
         for other in those
     ):
         return strands
+    unsaid = [each for each in coded if not each.coders and "coder" not in each.columns]
+    passages = [_passages_of(strand) for strand in coded]
+    shared = max(len(these & those) for these, those in combinations(passages, 2))
     said = interview.ask(
         "counted",
         (
             "Several files have codes of the same interviews. In which are the themes counted?",
             "不止一个文件含有同样访谈的编码。主题以哪个文件统计？",
         ),
-        saw=interview.say(", ", "、").join(strand.source.name for strand in coded),
+        saw=interview.say(
+            f"{', '.join(each.source.name for each in coded)}; passages that two of them have: "
+            f"{shared}",
+            f"{'、'.join(each.source.name for each in coded)}；两个文件共有的片段：{shared}个",
+        ),
         choices={
-            "all": (
-                "in all: each has passages that the others have not, or another coder's codes",
-                "全部文件：各文件的片段不同，或出自不同的编码者",
+            # One coder who coded a passage twice would give it the codes of both.
+            **(
+                {
+                    "all": (
+                        "in all: each has passages that the others have not, or another coder's "
+                        "codes",
+                        "全部文件：各文件的片段不同，或出自不同的编码者",
+                    )
+                }
+                if len(unsaid) < 2 or not shared
+                else {}
+            ),
+            **(
+                {
+                    _CODERS: (
+                        "in all: each has the codes of another coder",
+                        "全部文件：每个文件出自一位编码者",
+                    )
+                }
+                if len(unsaid) > 1
+                else {}
             ),
             **{
                 strand.source.name: (
@@ -117,21 +142,49 @@ def _ask_counted(strands: list[Strand], interview: Interview) -> list[Strand]:
                     f"只用{strand.source.name}；其余文件只用来看编码者的一致程度",
                 )
                 for strand in coded
+                if any(each not in unsaid for each in coded if each is not strand)
             },
         },
+        suggestion=_CODERS if len(unsaid) > 1 and shared else "",
     )
     if said == "all":
         return strands
+    if said == _CODERS:
+        return [
+            replace(each, coded_by=_called(each.source)) if each in unsaid else each
+            for each in strands
+        ]
     open_yet = interview.todo(
         "true in the files that show agreement alone, false in the one whose themes count",
         "只用来看一致程度的文件写true，统计主题的文件写false",
     )
+    coder = interview.todo("who coded this file", "这个文件由谁编码")
     return [
-        replace(strand, for_agreement=True if said else open_yet)
-        if strand in coded and strand.source.name != said
-        else strand
+        strand
+        if strand not in coded or strand.source.name == said
+        else replace(strand, for_agreement=True)
+        if said
+        else replace(strand, coded_by=coder)
+        if strand in unsaid and len(unsaid) > 1
+        else replace(strand, for_agreement=open_yet)
         for strand in strands
     ]
+
+
+# What somebody says of files of which each has the codes of another coder.
+_CODERS = "coders"
+
+
+def _called(source: Sheet) -> str:
+    """Return what the coder of a file or sheet is called: as that is."""
+    return source.sheet or source.path.stem
+
+
+def _passages_of(strand: Strand) -> set[tuple[str, str]]:
+    """Return the passages of a table, each with its interview, without capitals and blanks."""
+    whose = "interview" if "interview" in strand.columns else "person"
+    rows = strand.rows(whose, "text")
+    return {(bare_level(of), bare_level(text)) for of, text in rows if text}
 
 
 def _is_within(one: str, other: str) -> bool:

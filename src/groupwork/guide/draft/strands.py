@@ -449,6 +449,8 @@ def _codings(strand: Strand, waves: list[str], interview: Interview) -> dict[str
     more: dict[str, Any] = {"codes_between": strand.between} if strand.between else {}
     if strand.for_agreement:
         more["for_agreement"] = strand.for_agreement
+    if strand.coded_by:
+        more["coded_by"] = strand.coded_by
     return {**entry, **more}
 
 

@@ -5,6 +5,7 @@ What a coding program wrote is read by `groupwork.ingest.coding`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 
 import pandas as pd
 
@@ -21,6 +22,9 @@ from groupwork.ingest.rows import NAMES_A_PERSON, audit_rows, row_list
 from groupwork.ingest.wordings import split_codes
 from groupwork.study.files import SegmentsFile
 from groupwork.study.study import Study
+
+# What stands before the parts of a passage's place, until it has a number.
+_PLACE = "\n"
 
 #: What rows of a file have that shows how far coders agree and is counted in no theme.
 FOR_AGREEMENT = "yes"
@@ -55,22 +59,13 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
     yield "audit", notes
     phases = {spelled.get(fold(name), name): wave for name, wave in file.phases.items()}
     keys["phase"] = [phases.get(name, "") for name in keys["interview"]]
-    # What an interview is called is printed, and is nobody's code.
-    pairs = {*zip(keys["interview"], people, strict=True)}
-    if file.interview is None or any(tells_person(*each) for each in pairs):
-        each = people if file.interview is None else keys["interview"]
-        called = [f"I{number}" for number in pd.factorize(each)[0] + 1]
-        if file.interview is not None:
-            yield "audit", _renamed(raw, keys, called)
-        keys["interview"] = called
+    if file.interview is None:
+        keys["interview"] = people
     keys["participant_id"] = people
+    # Where the file numbers no passages, what tells them apart; see `named_together`.
     keys["segment"] = told(file.segment) if isinstance(file.segment, str) else ""
-    if not isinstance(file.segment, str):
-        place = pd.Series("", index=keys.index)
-        for column in file.segment or [file.text]:
-            place += "\n" + told(column)
-        numbers = place.groupby(keys["interview"]).transform(lambda each: pd.factorize(each)[0] + 1)
-        keys["segment"] = numbers.astype(str)
+    for column in [] if isinstance(file.segment, str) else file.segment or [file.text]:
+        keys["segment"] += _PLACE + told(column)
     keys["language"] = told(file.language) if file.language else ""
     keys["text"] = raw.table[fold(file.text)]
 
@@ -93,6 +88,66 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
     places = dict.fromkeys(("start", "end", "length"), "")
     places["for_agreement"] = FOR_AGREEMENT if file.for_agreement else ""
     yield "segments", keys.explode("code", ignore_index=True).assign(**places)
+
+
+def named_together(
+    files: Iterable[SegmentsFile], segments: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give interviews and passages one name in all tables of a study.
+
+    One coder's file may have other interviews, or fewer passages, than another's.
+
+    Parameters
+    ----------
+    files : iterable of SegmentsFile
+        Those that are tables.
+    segments : pandas.DataFrame
+        Their segments; where a file numbers none, `segment` is what tells them apart.
+
+    Returns
+    -------
+    tuple
+        The segments with interviews called I1, I2, … whose names tell whose they are or that have
+        none, and passages numbered in the order in which they first stand; and the rows of the
+        audit.
+    """
+    files = list(files)
+    spelled = one_spelling(list(segments["interview"]))
+    audit = [_changed(files, segments, segments["interview"].replace(spelled), _SPELLED)]
+    segments = segments.assign(interview=segments["interview"].replace(spelled))
+    unnamed = {file.path for file in files if file.interview is None}
+    pairs = segments[["file", "interview", "participant_id"]].drop_duplicates()
+    telling = {
+        file for file, *pair in pairs.itertuples(index=False) if tells_person(*map(str, pair))
+    }
+    # What an interview is called is printed, and is nobody's code.
+    of_these = segments.loc[segments["file"].isin(unnamed | telling), "interview"].unique()
+    kept = {*segments["interview"]} - {*of_these}
+    free = (name for name in map("I{}".format, count(1)) if name not in kept)
+    called = segments["interview"].replace(dict(zip(of_these, free, strict=False)))
+    audit.append(_changed([f for f in files if f.interview], segments, called, NAMES_A_PERSON))
+    segments = segments.assign(interview=called)
+    placed = segments["segment"].str.startswith(_PLACE)
+    numbers = pd.to_numeric(segments["segment"].mask(placed), errors="coerce")
+    after = numbers.groupby(segments["interview"]).transform("max").fillna(0).astype("int64")
+    own = segments[placed].groupby("interview")["segment"]
+    places = own.transform(lambda each: pd.factorize(each)[0] + 1).astype("int64")
+    numbered = segments["segment"].mask(placed, (places + after[placed]).astype("str"))
+    return segments.assign(segment=numbered), pd.concat(audit)
+
+
+_SPELLED = {"action": "changed", "reason": "spelling of an interview"}
+
+
+def _changed(
+    files: Iterable[SegmentsFile], segments: pd.DataFrame, after: pd.Series, note: dict[str, str]
+) -> pd.DataFrame:
+    """Tell which interviews have another name now, once for each in a file."""
+    rows = segments[["file", "row"]].assign(before=segments["interview"], after=after)
+    rows = rows[rows["before"] != rows["after"]].drop_duplicates(["file", "before"])
+    columns = {file.path: fold(file.interview or "") for file in files}
+    rows = rows[rows["file"].isin(list(columns))]
+    return audit_rows(rows.assign(**(note | {"column": rows["file"].map(columns)})))
 
 
 def coder_labels(coders: Iterable[str]) -> dict[str, str]:
@@ -200,11 +255,3 @@ def told_by_name(
     rows = of_its_own(pd.Series(others.to_numpy(), index=segments.loc[others.index, "row"]))
     told = segments["participant_id"].where(~here, segments["participant_id"].replace(sure))
     return segments.assign(participant_id=told), audit_rows(rows, file=file.path)
-
-
-def _renamed(raw: RawFile[SegmentsFile], keys: pd.DataFrame, called: list[str]) -> pd.DataFrame:
-    rows = keys.assign(before=keys["interview"], after=called).drop_duplicates("after")
-    column = fold(raw.file.interview or "")
-    return audit_rows(
-        rows[["file", "row", "before", "after"]], **{**NAMES_A_PERSON, "column": column}
-    )

@@ -1,5 +1,7 @@
 """Tables of coded passages as coding programs write them, from the command to the codings."""
 
+from collections import Counter
+
 import pytest
 import yaml
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, sheets, write
@@ -571,6 +573,53 @@ def test_in_which_of_two_codings_of_the_same_interviews_themes_are_counted_is_as
     whole = whole.drop_duplicates("code")
     assert set(whole["n"]) == {7}
     assert whole.set_index("code")["estimate"][["shame", "help", "all"]].tolist() == [4, 3, 6]
+
+
+def in_two_sheets(folder):
+    """Each coder has a sheet, Ben another order and the later interview first; no numbers."""
+    rows = [[f"I{n % 2 + 1}", f"What was said {n}."] for n in range(12)]
+    ann = [[*row, code] for row, code in zip(rows, ANN, strict=True)]
+    ben = [[*row, code] for row, code in zip(rows, BEN, strict=True)]
+    ben.sort(key=lambda row: (row[0] != "I2", row[1][::-1]))
+    head = ["Interview", "Quote", "Code"]
+    return sheets(folder / "talks.xlsx", {"Ann": [head, *ann], "Ben": [head, *ben]})
+
+
+def test_two_coders_who_have_a_sheet_each(tmp_path):
+    files = [survey(tmp_path), in_two_sheets(tmp_path)]
+    asked, document = drafted(files, **ONCE)
+    question = asked["counted"]
+    assert "passages that two of them have: 12" in question.saw
+    assert [*question.choices] == ["coders"] and question.default is None
+    assert all("TODO" in entry["coded_by"] for entry in document["files"][1:])
+    folder = tmp_path / "my-group"
+    told = new(folder, *files, **ONCE, **{"counted": "coders", "lead-coder": "most"})
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert not check_study(folder).errors
+    study, segments = load_study(folder / "study.yaml"), cleaned(folder)
+    assert segments.groupby(["interview", "segment"])["text"].nunique().eq(1).all()
+    agreement = agreement_table(study, segments)
+    kappa = agreement[(agreement["code"] == "all") & (agreement["statistic"] == "cohen_kappa")]
+    assert kappa[["n", "estimate"]].to_numpy().tolist() == [[12, pytest.approx(KAPPA)]]
+    whole = themes_table(study, segments).query("interview == 'all' and statistic == 'segments'")
+    both = Counter(a for a, b in zip(ANN, BEN, strict=True) if a == b)
+    counted = whole.drop_duplicates("code").set_index("code")["estimate"].drop("all")
+    assert {code: n for code, n in counted.to_dict().items() if n} == both
+
+
+def test_files_of_other_passages_are_one_coders(tmp_path):
+    rows = [[f"I{n % 2 + 1}", f"What was said {n}.", ANN[n]] for n in range(12)]
+    head = ["Interview", "Quote", "Code"]
+    parts = {"one": [head, *rows[:6]], "two": [head, *rows[6:]]}
+    files = [survey(tmp_path), sheets(tmp_path / "talks.xlsx", parts)]
+    asked, _ = drafted(files, **ONCE)
+    assert [*asked["counted"].choices] == ["all", "coders"] and not asked["counted"].suggestion
+    folder = tmp_path / "my-group"
+    told = new(folder, *files, **ONCE, counted="all")
+    assert told.exit_code == 0, (told.output, told.exception)
+    segments = cleaned(folder)
+    assert len(segments[["interview", "segment"]].drop_duplicates()) == 12
+    assert segments["coder"].nunique() == 1
 
 
 def test_codings_that_all_show_agreement_alone_are_refused(tmp_path):
