@@ -114,7 +114,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     parts["audit"].append(_unused_columns(study, raws))
     coded = [raw.file for raw in raws if raw.file.kind == "segments"]
     if coded:
-        named, notes_on = named_together(coded, stack(parts["segments"], TABLES["segments"]))
+        named, notes_on = named_together(coded, parts["segments"])
         parts["segments"] = [named]
         parts["audit"].append(notes_on)
     if len(raws) < len(study.files):

@@ -4,7 +4,7 @@ What a coding program wrote is read by `groupwork.ingest.coding`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 import pandas as pd
@@ -18,7 +18,7 @@ from groupwork.ingest.near_matches import (
 )
 from groupwork.ingest.raw_file import Parts, RawFile, identified_rows, same_person
 from groupwork.ingest.readers import fold
-from groupwork.ingest.rows import NAMES_A_PERSON, audit_rows, row_list
+from groupwork.ingest.rows import NAMES_A_PERSON, TABLES, audit_rows, row_list, stack
 from groupwork.ingest.wordings import split_codes
 from groupwork.study.files import SegmentsFile
 from groupwork.study.study import Study
@@ -91,7 +91,7 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
 
 
 def named_together(
-    files: Iterable[SegmentsFile], segments: pd.DataFrame
+    files: Sequence[SegmentsFile], tables: Sequence[pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give interviews and passages one name in all tables of a study.
 
@@ -99,10 +99,10 @@ def named_together(
 
     Parameters
     ----------
-    files : iterable of SegmentsFile
+    files : sequence of SegmentsFile
         Those that are tables.
-    segments : pandas.DataFrame
-        Their segments; where a file numbers none, `segment` is what tells them apart.
+    tables : sequence of pandas.DataFrame
+        The segments of each; where a file numbers none, `segment` is what tells them apart.
 
     Returns
     -------
@@ -110,22 +110,31 @@ def named_together(
         The segments with interviews called I1, I2, … whose names tell whose they are or that have
         none, and passages numbered in the order in which they first stand; and the rows of the
         audit.
+
+    Raises
+    ------
+    GroupworkError
+        Two files have the same passages, and neither says who coded them.
     """
-    files = list(files)
+    segments = stack(
+        (table.assign(entry=place) for place, table in enumerate(tables)),
+        [*TABLES["segments"], "entry"],
+    )
     spelled = one_spelling(list(segments["interview"]))
     audit = [_changed(files, segments, segments["interview"].replace(spelled), _SPELLED)]
     segments = segments.assign(interview=segments["interview"].replace(spelled))
-    unnamed = {file.path for file in files if file.interview is None}
-    pairs = segments[["file", "interview", "participant_id"]].drop_duplicates()
+    unnamed = {place for place, file in enumerate(files) if file.interview is None}
+    pairs = segments[["entry", "interview", "participant_id"]].drop_duplicates()
     telling = {
-        file for file, *pair in pairs.itertuples(index=False) if tells_person(*map(str, pair))
+        place for place, *pair in pairs.itertuples(index=False) if tells_person(*map(str, pair))
     }
     # What an interview is called is printed, and is nobody's code.
-    of_these = segments.loc[segments["file"].isin(unnamed | telling), "interview"].unique()
+    of_these = segments.loc[segments["entry"].isin(unnamed | telling), "interview"].unique()
     kept = {*segments["interview"]} - {*of_these}
     free = (name for name in map("I{}".format, count(1)) if name not in kept)
     called = segments["interview"].replace(dict(zip(of_these, free, strict=False)))
-    audit.append(_changed([f for f in files if f.interview], segments, called, NAMES_A_PERSON))
+    with_names = segments[~segments["entry"].isin(unnamed)]
+    audit.append(_changed(files, with_names, called[with_names.index], NAMES_A_PERSON))
     segments = segments.assign(interview=called)
     placed = segments["segment"].str.startswith(_PLACE)
     numbers = pd.to_numeric(segments["segment"].mask(placed), errors="coerce")
@@ -133,21 +142,45 @@ def named_together(
     own = segments[placed].groupby("interview")["segment"]
     places = own.transform(lambda each: pd.factorize(each)[0] + 1).astype("int64")
     numbered = segments["segment"].mask(placed, (places + after[placed]).astype("str"))
-    return segments.assign(segment=numbered), pd.concat(audit)
+    segments = segments.assign(segment=numbered)
+    _check_coders(files, segments)
+    return segments.drop(columns="entry"), pd.concat(audit)
 
 
+def _check_coders(files: Sequence[SegmentsFile], segments: pd.DataFrame) -> None:
+    """Stop where two coders' codes of the same passages would be one coder's."""
+    unsaid = {
+        place: ":".join(filter(None, [file.path, file.sheet]))
+        for place, file in enumerate(files)
+        if not (file.coders or file.coder or file.coded_by or file.for_agreement)
+    }
+    own = segments.loc[segments["entry"].isin(list(unsaid)), [*_PASSAGE, "entry"]]
+    several = own.drop_duplicates().groupby(_PASSAGE)["entry"].agg(list)
+    several = several[several.map(len) > 1]
+    if len(several):
+        one, other, *_ = map(unsaid.get, several.iloc[0])
+        raise GroupworkError(
+            f"{one} and {other}: {len(several)} passages stand in both, and neither file says who "
+            f"coded them. Write 'coded_by: …' with another name for each file in study.yaml, or "
+            f"take one of them out."
+        )
+
+
+_PASSAGE = ["interview", "segment"]
 _SPELLED = {"action": "changed", "reason": "spelling of an interview"}
 
 
 def _changed(
-    files: Iterable[SegmentsFile], segments: pd.DataFrame, after: pd.Series, note: dict[str, str]
+    files: Sequence[SegmentsFile],
+    segments: pd.DataFrame,
+    after: pd.Series,
+    note: dict[str, str],
 ) -> pd.DataFrame:
     """Tell which interviews have another name now, once for each in a file."""
-    rows = segments[["file", "row"]].assign(before=segments["interview"], after=after)
-    rows = rows[rows["before"] != rows["after"]].drop_duplicates(["file", "before"])
-    columns = {file.path: fold(file.interview or "") for file in files}
-    rows = rows[rows["file"].isin(list(columns))]
-    return audit_rows(rows.assign(**(note | {"column": rows["file"].map(columns)})))
+    rows = segments[["file", "row", "entry"]].assign(before=segments["interview"], after=after)
+    rows = rows[rows["before"] != rows["after"]].drop_duplicates(["entry", "before"])
+    columns = rows["entry"].map(lambda place: fold(files[place].interview or ""))
+    return audit_rows(rows.assign(**(note | {"column": columns})))
 
 
 def coder_labels(coders: Iterable[str]) -> dict[str, str]:

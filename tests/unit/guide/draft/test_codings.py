@@ -1,5 +1,6 @@
 """Tables of coded passages as coding programs write them, from the command to the codings."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -605,6 +606,18 @@ def test_two_coders_who_have_a_sheet_each(tmp_path):
     both = Counter(a for a, b in zip(ANN, BEN, strict=True) if a == b)
     counted = whole.drop_duplicates("code").set_index("code")["estimate"].drop("all")
     assert {code: n for code, n in counted.to_dict().items() if n} == both
+
+
+def test_two_coders_whom_nobody_named_are_not_read_as_one(tmp_path):
+    folder = tmp_path / "my-group"
+    files = [survey(tmp_path), in_two_sheets(tmp_path)]
+    assert not new(folder, *files, **ONCE, **{"counted": "coders", "lead-coder": "most"}).exit_code
+    path = folder / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"  coded_by: \w+\n", "", text), encoding="utf-8")
+    said = r"talks\.xlsx:Ann and talks\.xlsx:Ben: 12 passages stand in both"
+    with pytest.raises(GroupworkError, match=said):
+        cleaned(folder)
 
 
 def test_files_of_other_passages_are_one_coders(tmp_path):
