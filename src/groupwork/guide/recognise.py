@@ -230,6 +230,8 @@ class Recognised:
         """
         wanted = fold(typed).casefold()
         named = dict(zip(self.common, self.headings, strict=True))
+        if fold(typed) in named:  # and another one in other capitals, perhaps
+            return fold(typed)
         for fits in (str.__eq__, str.startswith):
             found = [
                 name

@@ -4,6 +4,7 @@ from collections import Counter
 
 from groupwork.guide.columns import counts_rows
 from groupwork.guide.draft.naming import short
+from groupwork.guide.draft.people import People
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
@@ -63,6 +64,43 @@ def ask_code_heads(group: Recognised, interview: Interview) -> Recognised:
         for sheet, column in zip(sheets, columns, strict=True)
     }
     return with_sheets(group, [named.get(sheet.name, sheet) for sheet in group.sheets])
+
+
+def codes_of_closing(group: Recognised, people: People, interview: Interview) -> Recognised:
+    """Call the codes of a closing questionnaire as the other files do, where they are the same.
+
+    It has nearly everything but the codes of its own, and so a head of its own for them, too.
+    """
+    if not isinstance(people.id, str):
+        return group
+    known = {bare_code(code) for each in group.followed for code in people.of_rows(each) if code}
+    sheets = list(group.sheets)
+    for place, sheet in enumerate(sheets):
+        if not sheet.closing or people.id in sheet.texts:
+            continue
+        shared = {name: len(known & _codes(sheet, name)) for name in _may_be_codes(sheet)}
+        column = max(shared, key=lambda name: shared[name], default="")
+        n = shared.get(column, 0)
+        if n < max(_FEWEST, COMES_AGAIN * len(_codes(sheet, column) if column else ())):
+            continue
+        said = interview.ask(
+            f"codes_in.{sheet.name}",
+            (
+                f"Does '{column}' of {sheet.name} hold the same codes as '{people.id}' of the "
+                f"other files?",
+                f"{sheet.name}的“{column}”与其他文件的“{people.id}”是同一种编号吗？",
+            ),
+            saw=interview.say(f"{n} codes come again", f"{n}个编号再次出现"),
+            choices={
+                "yes": ("yes, so that answers are of known people", "是，可以对应到个人"),
+                "no": ("no, nobody knows whose these answers are", "不是，不知道是谁的回答"),
+            },
+            default="yes",
+            known=True,
+        )
+        if said == "yes":
+            sheets[place] = sheet.with_names({column: people.id})
+    return with_sheets(group, sheets) if sheets != group.sheets else group
 
 
 def _matching(sheets: list[Sheet]) -> list[str]:

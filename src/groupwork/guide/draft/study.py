@@ -18,7 +18,7 @@ from groupwork.guide.draft.came import ask_came
 from groupwork.guide.draft.choices import ask_choices
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
-from groupwork.guide.draft.code_heads import ask_code_heads
+from groupwork.guide.draft.code_heads import ask_code_heads, codes_of_closing
 from groupwork.guide.draft.coded_heads import ask_coded_heads
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
@@ -163,6 +163,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     if strange := _no_measurements(group, waves, people):
         raise without_scale_error(strange)
     group = ask_ticks(group, people, interview)
+    group = codes_of_closing(group, people, interview)
     group, waves = closing_apart(group, waves, people, interview)
     group = ask_came(ask_choices(ask_options(group, interview), interview), people, interview)
     group = ask_codings(group, interview)

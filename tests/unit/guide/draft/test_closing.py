@@ -384,6 +384,33 @@ def test_a_wide_file_without_codes_has_a_closing_question_too(tmp_path):
     assert [*rated] == [row[-1] for row in rows]
 
 
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_codes_of_a_closing_file_may_stand_under_another_head(tmp_path, said):
+    """It has a column of its own for the codes; one of eight people left it blank."""
+    folder = tmp_path / "my-group"
+    files = [
+        write(folder / f"{wave}.csv", ["Q1", *ITEMS], [[c, *row] for c, row in people])
+        for wave, people in zip(("pre", "post"), PEOPLE, strict=True)
+    ]
+    codes = ["", *CODES[1:]]
+    told = [[code, *of] for code, of in zip(codes, TOLD, strict=True)]
+    files.append(write(folder / "satisfaction.csv", ["Your code", *SATISFIED], told))
+    (asked,) = [
+        q for q in draft_study(recognise(files), "g").questions if q.key.startswith("codes_in")
+    ]
+    assert (asked.saw, asked.default, asked.known) == ("7 codes come again", "yes", True)
+    entry = document(files, **{asked.key: said})["files"][2]
+    assert entry.get("rename") == ({"Your code": "Q1"} if said == "yes" else None)
+    assert entry.get("id") == ("Q1" if said == "yes" else None)
+    sums(folder, files, **{"range.q": "1-5", "range.satisfaction": "1-5", asked.key: said})
+    study = load_study(folder / "study.yaml")
+    answers = clean(study, ingest(study, folder))["responses"]
+    rated = answers[answers["instrument"] == "satisfaction"]
+    people = {*answers.loc[answers["wave"] == "post", "participant_id"]}
+    linked = {*rated["participant_id"]} & people
+    assert len(linked) == (7 if said == "yes" else 0)
+
+
 LIKED = ["How satisfied are you with the topics?", "How satisfied are you with the leaders?"]
 
 
