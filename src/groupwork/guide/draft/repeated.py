@@ -133,11 +133,12 @@ def ask_codeless(
 
 
 def with_own_codes(sheets: Iterable[Sheet], people: People, rows: Iterable[_Row]) -> list[Sheet]:
-    """Give each of these rows a code that no other one has."""
+    """Give each of these rows a code that no other has; other files have rows of its number."""
     given: dict[str, dict[int, str]] = {}
     for row in rows:
-        who = row.person if row.person and not people.hashed else row.sheet.path.stem
-        given.setdefault(row.sheet.name, {})[row.number] = f"{who} (row {row.number})"
+        who = f"{row.person} " if row.person and not people.hashed else ""
+        code = f"{who}({row.sheet.name} row {row.number})"
+        given.setdefault(row.sheet.name, {})[row.number] = code
     return [
         replace(each, codes={**each.codes, **given[each.name]}) if each.name in given else each
         for each in sheets

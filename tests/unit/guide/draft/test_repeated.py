@@ -197,15 +197,30 @@ def test_several_people_of_one_code_count_each_by_themselves(tmp_path):
     files = twice(folder, ("LX12", AGAIN))
     given = {"id": "code", "duplicates": "rows", "rows_that_count": "rows 2, 10"}
     entry = document(files, **given)["files"][0]
-    assert entry["codes"] == {2: "LX12 (row 2)", 10: "LX12 (row 10)"}
+    assert entry["codes"] == {2: "LX12 (pre.csv row 2)", 10: "LX12 (pre.csv row 10)"}
     assert "leave_out" not in entry
     found = sums(folder, files, **given)
     assert (len(found["pre"]), len(found["post"])) == (9, 8)
-    assert found["pre"][["LX12 (row 2)", "LX12 (row 10)"]].tolist() == [7, 8]
+    assert found["pre"][["LX12 (pre.csv row 2)", "LX12 (pre.csv row 10)"]].tolist() == [7, 8]
     assert len({*found["pre"].index} & {*found["post"].index}) == 7
     assert not check_study(folder).errors
     with pytest.raises(GroupworkError, match="write one, or all if they are different people's"):
         document(twice(tmp_path, ("LX12", AGAIN), ("LX12", (3, 3, 3, 3))), **given)
+
+
+def test_several_people_of_one_code_at_both_times_are_never_paired(tmp_path):
+    """They stand in rows 2 and 10 of either file: nobody knows who of them is who."""
+    folder = tmp_path / "my-group"
+    files = twice(folder, ("LX12", AGAIN))
+    head, *rows = files[1].read_text(encoding="utf-8").splitlines()
+    changed = rows[0].split(",")
+    again = ",".join([changed[0], *(str(6 - int(a)) for a in changed[1:])])
+    files[1].write_text("\n".join([head, *rows, again]) + "\n", encoding="utf-8")
+    given = {"id": "code", "duplicates": "rows"}
+    given["rows_that_count"] = "rows 2, 10 of pre.csv; rows 2, 10 of post.csv"
+    found = sums(folder, files, **given)
+    assert (len(found["pre"]), len(found["post"])) == (9, 9)
+    assert len({*found["pre"].index} & {*found["post"].index}) == 7
 
 
 def test_who_gave_no_code_is_asked_about_and_may_count(tmp_path):
@@ -216,7 +231,7 @@ def test_who_gave_no_code_is_asked_about_and_may_count(tmp_path):
     unsaid = document(files, id="code")["files"][0]["codes"]
     assert [*unsaid] == [10] and unsaid[10].startswith("TODO")
     found = sums(folder, files, id="code", codeless="keep")
-    assert found["pre", "pre (row 10)"] == 8
+    assert found["pre", "(pre.csv row 10)"] == 8
     assert len(found["pre"]) == 9
     left = sums(folder, files, id="code", codeless="leave-out")
     assert len(left["pre"]) == 8
