@@ -28,6 +28,7 @@ from groupwork.ingest.doubtful_rows import (
 )
 from groupwork.ingest.finding import Finding
 from groupwork.ingest.kinds.responses import NOBODY_ASKED
+from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN, NOT_READ, PERCENT, PERCENT_AND_NUMBER
@@ -51,7 +52,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
-    judges += [_lists_of_others, _left_out, _percents]
+    judges += [_nobody_came, _lists_of_others, _left_out, _percents]
     judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice, _in_two_files]
     judges += [_other_people]
     found = [finding for judge in judges for finding in judge(study, tables)]
@@ -179,6 +180,18 @@ def _came_unmeasured(study: Study, tables: Tables) -> Iterator[Finding]:
                 rows=numbers(others["row"].unique()),
                 slots={"n": len(others), "all": len(people)},
             )
+
+
+def _nobody_came(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find files of attendance in which nobody was ever there: a tick read as its opposite."""
+    there = tables["sessions"]
+    there = there[(there["variable"] == "attended") & (there["raw"].str.strip() != "")]
+    for file, part in there.groupby("file", sort=False):
+        said = part["raw"].map(fold).str.casefold()
+        away = said.isin(ATTENDED[0.0]) | said.map(is_excused) | (said.str.strip(".0") == "")
+        if away.all():
+            slots = {"n": len(part)}
+            yield Finding("warning", "nobody_attended", files=(str(file),), slots=slots)
 
 
 def _lists_of_others(_: Study, tables: Tables) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Strand
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import became_date, read_date
-from groupwork.ingest.kinds.sessions import BETWEEN, count_in, is_excused, is_known
+from groupwork.ingest.kinds.sessions import ATTENDED, BETWEEN, count_in, is_excused, is_known
+from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TOTAL
 
 #: Ratings of a member in a session.
@@ -316,6 +317,13 @@ def _said_of_words(strand: Strand, cells: Iterable[str], interview: Interview) -
     kinds = {text.casefold(): text for text in reversed(listed)}
     unknown = [text for key, text in reversed(kinds.items()) if not is_known(key)]
     words = {text: _meant(strand, text, listed, interview) for text in unknown}
+    late = [text for key, text in reversed(kinds.items()) if _LATE.fullmatch(fold(key))]
+    if late:
+        name = strand.source.name
+        interview.note(
+            f"{name}: {', '.join(late)}: counted as there",
+            f"{name}：{'、'.join(late)}：按出席计算",
+        )
     excused = sorted({text for text in kinds.values() if is_excused(text)})
     excused += [text for text, means in words.items() if means == "excused"]
     return {
@@ -324,15 +332,24 @@ def _said_of_words(strand: Strand, cells: Iterable[str], interview: Interview) -
     }
 
 
+# Who came, and not for the whole of a session.
+_LATE = re.compile("late|迟到|早退|遲到", re.IGNORECASE)
+
+
 def _meant(strand: Strand, word: str, listed: Counter[str], interview: Interview) -> str:
     """Ask what a word of attendance means: some tick with an x, others cross people out."""
     name = strand.source.name
     cells = sum(n for text, n in listed.items() if text.casefold() == word.casefold())
     others = list(dict.fromkeys(t for t in listed if t.casefold() != word.casefold()))
     beside = interview.say(", ", "、").join(others[:_OTHERS]) + " …" * (len(others) > _OTHERS)
-    crossed = word.casefold() == "x"
     letters = {text.casefold() for text in listed}
     usual = _LETTERS.get(word.casefold(), "") if {"p", "a"} <= letters else ""
+    if word.casefold() == "x":
+        # Beside ticks it crosses somebody out; beside "ill" or a dash it may be the tick.
+        came, stayed = (
+            any(fold(text).casefold() in ATTENDED[said] for text in others) for said in (1.0, 0.0)
+        )
+        usual = "absent" if came else "present" if stayed or not others else ""
     given = interview.ask(
         f"attended.{name}.{word}",
         (
@@ -349,7 +366,7 @@ def _meant(strand: Strand, word: str, listed: Counter[str], interview: Interview
             "excused": ("the person was excused", "请假"),
             "unknown": ("it is not known, or nobody was expected", "不清楚，或不应到"),
         },
-        suggestion=("absent" if others else "present") if crossed else usual,
+        suggestion=usual,
     )
     return given or interview.todo(
         "present, absent, excused or unknown", "present、absent、excused 或 unknown"

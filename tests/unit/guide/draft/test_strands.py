@@ -111,6 +111,20 @@ def test_what_an_x_means_is_asked(tmp_path, said, counted):
     study = load_study(folder / "study.yaml")
     sessions = clean(study, ingest(study, folder))["sessions"]
     assert sessions[sessions["session"] == 1]["attended"].sum() == counted
+    record_files([path.name for path in files], folder)
+    kinds = {each.kind for each in check_study(folder).findings}
+    assert ("nobody_attended" in kinds) is (said == "absent")
+
+
+@pytest.mark.parametrize(
+    ("beside", "suggested"),
+    [("", "present"), ("✓", "absent"), ("absent", "present"), ("ill", "")],
+)
+def test_an_x_is_taken_for_what_the_other_cells_leave_it(tmp_path, beside, suggested):
+    rows = [[code, beside if n % 3 == 0 else "x", "x"] for n, code in enumerate(CODES)]
+    ticks = write(tmp_path / "ticks.csv", ["code", "Session 1", "Session 2"], rows)
+    asked, _ = drafted([*pair(tmp_path), ticks])
+    assert asked["attended.ticks.csv.x"].suggestion == suggested
 
 
 @pytest.mark.parametrize(("ill", "present"), [("病", 6), ("krank", 6), ("2", 6)])
@@ -126,6 +140,8 @@ def test_a_session_that_most_were_ill_at_is_one_and_what_ill_means_is_asked(tmp_
     key = f"attended.group.xlsx:签到.{ill}"
     assert [each.key for each in asked if each.key.startswith("attended.")] == [key]
     assert "excused" not in [each.key for each in asked]
+    notes = draft_study(group, "my-group", {}).notes
+    assert "group.xlsx:签到: 迟到: counted as there" in notes
     given = {key: "excused", "excused": "absent"}
     (folder / "study.yaml").write_text(answer_all(group, "my-group", **given), encoding="utf-8")
     study = load_study(folder / "study.yaml")
