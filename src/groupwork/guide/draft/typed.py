@@ -11,6 +11,7 @@ from groupwork.guide.draft.listed import numbers_of_words
 from groupwork.guide.draft.naming import at_any_time, short
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
+from groupwork.ingest.dates import became_date
 
 # A whole number, or one halfway between two.
 _NUMBER = re.compile(r"-?\d+(?:\.50*)?")
@@ -99,12 +100,18 @@ def typed_labels(block: Block, group: Recognised, interview: Interview) -> dict[
 def _words(
     group: Recognised, blocks: list[Block] | None = None
 ) -> dict[str, tuple[int, list[str]]]:
-    """Return the words among the numbers of scales -> how often, and in which columns."""
+    """Return the words among the numbers of scales -> how often, and in which columns.
+
+    Not what a spreadsheet turned into a date: the check says where these answers are to be typed
+    again, and nothing runs before that.
+    """
     counts: Counter[str] = Counter()
     columns: dict[str, list[str]] = {}
     for block in blocks or group.blocks.values():
         for name in block.items.values():
             for word, n in group.columns[name].words.items() if name in group.columns else ():
+                if became_date(word):
+                    continue
                 counts[word] += n
                 columns.setdefault(word, []).append(name)
     return {word: (n, columns[word]) for word, n in counts.items()}

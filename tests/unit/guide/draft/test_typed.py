@@ -65,6 +65,23 @@ def test_it_is_asked_whether_words_are_answers(tmp_path, said, third):
     assert len(score(study, clean(study, ingest(study, folder))["responses"])) == 16
 
 
+def test_an_answer_that_became_a_date_is_never_taken_for_none(tmp_path):
+    """A cell with 3-4 is 3 April: it is typed again, and no words take its place."""
+    folder = tmp_path / "my-group"
+    rows = [[*row] for row in PRE]
+    rows[4][1] = "2025-04-03"
+    made = [
+        write(tmp_path / "pre.csv", ["code", *ITEMS], coded(rows)),
+        write(tmp_path / "post.csv", ["code", *ITEMS], coded(PRE)),
+    ]
+    assert "typed" not in open_keys(made)
+    given = {**ANSWERS, "blank.q": "half"}
+    options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, made), *options])
+    assert "pre.csv, column 'q2', row 6: 1 answer was turned into a date" in told.output
+    assert "Nothing runs before the error is mended" in told.output
+
+
 def test_a_word_that_is_not_there_or_has_no_number_is_said(tmp_path):
     paths = files(tmp_path)
     for answer in ("seldom = 2", "often", "often = many"):
