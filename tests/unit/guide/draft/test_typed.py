@@ -79,7 +79,7 @@ def test_an_answer_that_became_a_date_is_never_taken_for_none(tmp_path):
     options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
     told = CliRunner().invoke(app, ["new", str(folder), *map(str, made), *options])
     assert "pre.csv, column 'q2', row 6: 1 answer was turned into a date" in told.output
-    assert "Nothing runs before the error is mended" in told.output
+    assert "my-group: 1 error. Nothing runs before" in told.output
 
 
 def test_a_word_that_is_not_there_or_has_no_number_is_said(tmp_path):
