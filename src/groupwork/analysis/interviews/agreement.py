@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 
 from groupwork.analysis.interviews.coders import as_told, counted, of_people
 from groupwork.analysis.interviews.codings import Codings, arrange
-from groupwork.analysis.interviews.passage_agreement import overlap_table
+from groupwork.analysis.interviews.passage_agreement import (
+    FEWEST_INTERVIEWS,
+    TOO_FEW_INTERVIEWS,
+    overlap_table,
+)
 from groupwork.ingest.rows import NO_SEGMENT
 from groupwork.statistics.agreement import (
     METRICS,
@@ -93,8 +97,9 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         Cohen's for each two of them (coders says which). Codes that the study file declares to be
         steps of one scale have krippendorff_alpha for ordinal and for interval steps; their code
         is all of them, with " < " between.
-        Intervals are bootstrap percentiles over interviews, since the segments of one
-        interview are not independent.
+        Intervals are bootstrap percentiles over the interviews of which two coders read a unit,
+        since the segments of one interview are not independent; below `FEWEST_INTERVIEWS` of
+        these there are none.
 
         In the last rows coders is one of them: segments, how many this coder gave the code (n:
         that this coder read), and segments_shared, of those that another coder read, too (where
@@ -167,16 +172,25 @@ def compared(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
 def _interview_weights(study: Study, coded: Codings) -> Floats:
     """Draw how often each interview stands in each resample.
 
+    Drawn are those in which a unit was read by two coders: the others say nothing of agreement,
+    and stand in each resample once.
+
     Returns
     -------
     ndarray, shape (1 + resamples, interviews)
         The first row is the study itself: each interview once.
     """
-    interviews = coded.interview.max() + 1
+    shared = _shared(coded)
     rng = stream(study.seed, "agreement")
-    chances = np.full(interviews, 1 / interviews)
-    drawn = rng.multinomial(interviews, chances, size=RESAMPLES)
-    return np.vstack([np.ones(interviews), drawn])
+    chances = np.full(len(shared), 1 / len(shared))
+    weights = np.ones((1 + RESAMPLES, coded.interview.max() + 1))
+    weights[1:, shared] = rng.multinomial(len(shared), chances, size=RESAMPLES)
+    return weights
+
+
+def _shared(coded: Codings) -> NDArray:
+    """Return the interviews of which two coders read a unit."""
+    return np.unique(coded.interview[coded.read.sum(axis=1) >= 2])
 
 
 def _rows(
@@ -199,11 +213,9 @@ def _rows(
         for name, method, function in statistics
     ]
     found.insert(1, ("prevalence", f"{what}mean over coders", prevalence(some)))
-    bootstrap = f"; bootstrap over {weights.shape[1]} interviews"
+    n, interviews = int(every.units[0]), len(_shared(coded))
     return [
-        _with_interval(
-            study, name, method + bootstrap, float(values[0]), values[1:], n=int(every.units[0])
-        )
+        _with_interval(study, name, method, values, n=n, interviews=interviews)
         for name, method, values in found
     ]
 
@@ -238,8 +250,8 @@ def _pairs(study: Study, coded: Codings, code: str) -> Iterator[dict]:
         weights = _interview_weights(study, two)
         sums = tally_interviews(*_categories(two, code), two.interview).weighted(weights)
         values = conger_kappa(sums)
-        method = f"{_COHEN}{detail}; bootstrap over {weights.shape[1]} interviews"
-        yield keys | _with_interval(study, "pair_kappa", method, float(values[0]), values[1:], n=n)
+        size = {"n": n, "interviews": len(_shared(two))}
+        yield keys | _with_interval(study, "pair_kappa", _COHEN + detail, values, **size)
 
 
 def _steps(study: Study, coded: Codings, steps: list[str], weights: Floats) -> Iterator[dict]:
@@ -252,20 +264,23 @@ def _steps(study: Study, coded: Codings, steps: list[str], weights: Floats) -> I
     observed = np.tensordot(weights, coincidences(matrix, len(steps), coded.interview), 1)
     for metric in METRICS:
         values = ordered_alpha(observed, metric)
-        method = f"{metric}; bootstrap over {weights.shape[1]} interviews"
-        row = _with_interval(study, "krippendorff_alpha", method, float(values[0]), values[1:], n=n)
+        size = {"n": n, "interviews": len(_shared(coded))}
+        row = _with_interval(study, "krippendorff_alpha", metric, values, **size)
         yield row | {"note": "; ".join(filter(None, [row["note"], note]))}
 
 
 def _with_interval(
-    study: Study, name: str, method: str, value: float, resampled: Floats, *, n: int
+    study: Study, name: str, method: str, values: Floats, *, n: int, interviews: int
 ) -> dict:
     """Return a coefficient as a row, with its bootstrap percentile limits where it has any."""
+    value, resampled = float(values[0]), values[1:]
     usable = resampled[~np.isnan(resampled)]
     lost = RESAMPLES - len(usable)
     why = "all codings fall into one category" if np.isnan(value) else ""
     why_no_interval = note = ""
-    if lost > RESAMPLES / 2:
+    if interviews < FEWEST_INTERVIEWS:
+        why_no_interval = TOO_FEW_INTERVIEWS
+    elif lost > RESAMPLES / 2:
         why_no_interval = "most resamples have one category only"
     elif np.ptp(usable) < 1e-12:
         why_no_interval = "every resample of interviews gives the same value"
@@ -275,7 +290,7 @@ def _with_interval(
     low, high = np.quantile(usable, [tail, 1 - tail]) if len(usable) else (np.nan, np.nan)
     return estimate(
         name,
-        method,
+        f"{method}; bootstrap over {interviews} interviews",
         value,
         n=n,
         interval=(low, high),

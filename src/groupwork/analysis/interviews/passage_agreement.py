@@ -27,6 +27,11 @@ from groupwork.tables import statistics_table
 
 RESAMPLES = 2000
 
+#: Interviews that several coders read, below which an interval by resampling them says nothing: of
+#: five there are 126 different resamples, and the limits are those of one or two interviews.
+FEWEST_INTERVIEWS = 6
+TOO_FEW_INTERVIEWS = "too few interviews were read by two coders for an interval"
+
 #: One coder's marked stretches of a text: start, end, value; in order, without overlap.
 Stretches = Sequence[tuple[int, int, str]]
 
@@ -322,7 +327,9 @@ def _row(study: Study, name: str, method: str, values: Floats, count: int) -> di
     if not count:
         why = "no interview was coded by two coders"
     why_no_interval = note = ""
-    if 2 * lost > len(resampled):
+    if count < FEWEST_INTERVIEWS:
+        why_no_interval = TOO_FEW_INTERVIEWS
+    elif 2 * lost > len(resampled):
         why_no_interval = "most resamples hold no such passage"
     elif len(usable) == 0 or np.ptp(usable) < 1e-12:
         why_no_interval = "every resample of interviews gives the same value"

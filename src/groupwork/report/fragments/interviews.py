@@ -541,7 +541,7 @@ def _one_against(w: Writer, machine: str, person: str, share: str, chance: str) 
         f"interviews.machine-{'overlap' if _free(w) else 'agreed'}",
         percent=percent.say("estimate", "percentage"),
         coefficient=coefficient.say("estimate", "share"),
-        ci=coefficient.interval("share"),
+        ci=_interval(w, coefficient),
         **names,
     )
 
@@ -613,7 +613,7 @@ def _overall(w: Writer) -> str:
         return w.phrase("interviews.agreement-none", reason=reason_of(w, lacking))
     said = {name: each.say("estimate", "share") for name, each in fields.items()}
     interval = {
-        ("ci" if name == "kappa" else f"{name}_ci"): each.interval("share")
+        ("ci" if name == "kappa" else f"{name}_ci"): _interval(w, each)
         for name, each in fields.items()
     }
     partly = _partly(w)
@@ -623,10 +623,17 @@ def _overall(w: Writer) -> str:
         f"interviews.{'overlap' if _free(w) else agreement}",
         percent=percent.say("estimate", "percentage"),
         alpha=alpha.say("estimate", "share"),
-        alpha_ci=alpha.interval("share"),
+        alpha_ci=_interval(w, alpha),
         **said,
         **interval,
     )
+
+
+def _interval(w: Writer, coefficient: Result) -> str:
+    """Return the interval in brackets; nothing where there is none."""
+    if pd.isna(coefficient.row["ci_low"]):
+        return ""
+    return w.bracketed("", f"{w.level} CI {coefficient.interval('share')}")
 
 
 def _each(w: Writer, labels: dict[str, str]) -> str:

@@ -79,10 +79,43 @@ def test_table_by_hand(study):
     assert value(table, "all", "prevalence")["estimate"] == pytest.approx(0.625)
 
 
+def of_interviews(n: int, alone: int = 0) -> pd.DataFrame:
+    """Return `n` interviews that two coders read, and some that one of them read alone."""
+    both = [SMALL.assign(interview=SMALL["interview"] + f" of {k}") for k in range(n)]
+    both = [each[each["interview"].str.startswith("i1")] for each in both]
+    one = [SMALL[SMALL["coder"] == "A"].assign(interview=f"alone {k}") for k in range(alone)]
+    return thrice(pd.concat([*both, *one], ignore_index=True))
+
+
 def test_no_interval_where_resamples_do_not_vary(study):
-    row = value(agreement_table(study, thrice(SMALL)), "worry", "cohen_kappa")
+    row = value(agreement_table(study, of_interviews(6)), "worry", "cohen_kappa")
     assert pd.isna(row["ci_low"])
     assert row["note"] == "no interval: every resample of interviews gives the same value"
+
+
+def test_no_interval_where_two_coders_read_few_interviews(study):
+    """By one coder alone there are enough: they say nothing of agreement."""
+    few = agreement_table(study, of_interviews(5, alone=8))
+    row = value(few, "family", "percent_agreement")
+    assert pd.isna(row["ci_low"]) and row["method"].endswith("bootstrap over 5 interviews")
+    assert row["note"] == (
+        "no interval: too few interviews were read by two coders for an interval"
+    )
+
+
+def test_interviews_of_one_coder_are_not_drawn(study):
+    """The limits are those of the interviews that both read, however many others there are."""
+    cells = many(1)
+    others = cells[cells["coder"] == "A"].assign(interview=lambda t: "alone " + t["interview"])
+    with_others = pd.concat(
+        [cells, *(others.assign(interview=others["interview"] + f" {k}") for k in range(3))]
+    )
+    rows = [
+        value(agreement_table(study, each), "worry", "cohen_kappa") for each in (cells, with_others)
+    ]
+    assert rows[1]["note"] == rows[0]["note"]
+    for column in ("estimate", "ci_low", "ci_high", "method"):
+        assert rows[1][column] == rows[0][column]
 
 
 def many(seed: int, interviews: int = 12, slips: float = 0.1) -> pd.DataFrame:

@@ -149,7 +149,14 @@ def test_table():
     ]
     expected = float(u_alpha(gather(joined), np.ones(2)))
     assert value(table, "worry", "u_alpha")["estimate"] == pytest.approx(expected)
-    assert overlap["ci_low"] <= overlap["estimate"] <= overlap["ci_high"]
+    assert overlap["note"] == (
+        "no interval: too few interviews were read by two coders for an interval"
+    )
+    more = [(f"{name} {k}", *of) for k in range(3) for name, *of in ROWS]
+    overlap = value(
+        overlap_table(study_of("worry", "family"), free(*more)), "worry", "percent_overlap"
+    )
+    assert overlap["ci_low"] < overlap["estimate"] < overlap["ci_high"]
     never = value(table, "never", "u_alpha")
     assert pd.isna(never["estimate"])
     assert never["note"] == "not estimable: nobody marked a passage with it"
