@@ -1,8 +1,9 @@
 """On which days, and at which wave, the rows of a file were answered."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from statistics import median
 from typing import Any
 
 from groupwork.guide.questions import TODO, Interview
@@ -71,31 +72,59 @@ def waves_asked(group: Recognised, scale: str, keys_of_files: list[dict[str, Any
     return asked
 
 
-def weeks_apart(
-    group: Recognised, keys_of_files: list[dict[str, Any]], interview: Interview
-) -> tuple[str, str] | None:
-    """Return the weeks between the middle days of pre-test and post-test, and what shows it.
+# People who came to both times, by whom the weeks are told, at least; and days that lie between.
+_FEWEST_PEOPLE, _FEWEST_DAYS = 3, 4
 
-    None where the files have no days, or not of both.
+
+def weeks_apart(
+    group: Recognised,
+    keys_of_files: list[dict[str, Any]],
+    interview: Interview,
+    who: Callable[[Sheet], list[str]],
+) -> tuple[str, str] | None:
+    """Return the weeks from pre-test to post-test, and what shows it.
+
+    The middle of what lay between for those who came to both, if there are some: more people may
+    have been asked before, and on other days. Else between the middle days. None where the files
+    have no days, or not of both.
+
+    Parameters
+    ----------
+    group, keys_of_files, interview
+    who : callable
+        Says who is in each row of a file; empty where that is not known.
     """
     days: dict[str, list[date]] = {"pre": [], "post": []}
+    own: dict[str, dict[str, date]] = {"pre": {}, "post": {}}
     columns: dict[str, None] = {}
     for sheet, keys in zip(group.sheets, keys_of_files, strict=True):
         column, of_rows = _days_of(group, sheet, keys)
         waves = waves_of_rows(group, sheet, keys)
         if waves is None:
             return None
-        for day, name in zip(of_rows, waves, strict=False):
+        for day, name, person in zip(of_rows, waves, who(sheet), strict=False):
             if day is not None and name in days:
                 days[name].append(day)
                 columns[column] = None
+                if person:
+                    own[name].setdefault(person, day)
     if not all(days.values()):
         return None
+    named = ", ".join(f"'{column}'" for column in columns)
+    both = own["pre"].keys() & own["post"].keys()
+    if len(both) >= _FEWEST_PEOPLE:
+        apart = round(median((own["post"][each] - own["pre"][each]).days for each in both))
+        if apart < _FEWEST_DAYS:
+            return None
+        saw = interview.say(
+            f"by the dates in {named}: {apart} days, the median of {len(both)} people",
+            f"按{named}中的日期：{len(both)}人前后两次相隔天数的中位数为{apart}天",
+        )
+        return str(max(1, round(apart / 7))), saw
     middle = {name: sorted(found)[len(found) // 2] for name, found in days.items()}
     apart = (middle["post"] - middle["pre"]).days
-    if apart < 4:
+    if apart < _FEWEST_DAYS:
         return None
-    named = ", ".join(f"'{column}'" for column in columns)
     saw = interview.say(
         f"by the dates in {named}: {apart} days from {middle['pre']} to {middle['post']}, the "
         f"middle day of each",

@@ -399,7 +399,7 @@ def _ask_design(
     if waves.single:
         return {"kind": "descriptive"}
     offered, attributes, after = known
-    weeks = weeks_apart(group, waves.keys, interview)
+    weeks = weeks_apart(group, waves.keys, interview, people.of_rows)
     choices = told_of_people(offered, group)
     # A row that holds the answers of both times follows its person without any code.
     unlinked = people.id is None and not waves.wide

@@ -67,4 +67,23 @@ def test_days_of_one_workbook_are_read_in_one_way(tmp_path):
     draft = draft_study(recognise([sheets(tmp_path / "days.xlsx", tables)]), "my-group")
     question = next(each for each in draft.questions if each.key == "weeks")
     assert (question.known, question.default) == (True, "8")
-    assert "56 days from 2026-04-15 to 2026-06-10" in question.saw
+    assert "56 days, the median of 8 people" in question.saw
+
+
+@pytest.mark.parametrize(("coded", "weeks"), [(True, 6), (False, 7)])
+def test_weeks_are_those_of_the_people_who_came_to_both(tmp_path, coded, weeks):
+    """Sixteen were asked before, and the eight who came back were the last of them.
+
+    Each of the eight came back after 42 days; the middle days of all lie 46 days apart.
+    """
+    first = [[f"2026-01-{8 + n:02}", f"QQ{n}{n + 1}", *row] for n, row in enumerate(PRE)]
+    first += [
+        [f"2026-02-{2 + n:02}", c, *r] for n, (c, r) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    after = [[f"2026-03-{16 + n}", c, *r] for n, (c, r) in enumerate(zip(CODES, POST, strict=True))]
+    files = [
+        write(tmp_path / f"{wave}.csv", ["Date", "code", *ITEMS], rows)
+        for wave, rows in (("pre", first), ("post", after))
+    ]
+    design = document(files, **({} if coded else {"id": "none"}))["design"]
+    assert design["weeks"] == weeks
