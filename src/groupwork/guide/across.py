@@ -8,7 +8,7 @@ from dataclasses import replace
 from groupwork.guide.blocks import Block, at_one_wave, find_blocks
 from groupwork.guide.columns import Column, together
 from groupwork.guide.cut_scales import cut_known, is_known
-from groupwork.guide.inspect_file import find_wave_names
+from groupwork.guide.inspect_file import find_wave_names, number_columns
 from groupwork.guide.lots import find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.times import hardly_any, without_time
@@ -212,7 +212,11 @@ def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[
     for each in sheets:
         asked = {column.name: column.question for column in each.found.columns}
         spans = each.found.spans
-        wide = find_wave_names(each.texts, spans, asked) if each.found.wave_names else {}
+        wide = (
+            find_wave_names(each.texts, spans, asked, number_columns(each.texts))
+            if each.found.wave_names
+            else {}
+        )
         usual = [c for c in each.found.columns if c.name not in each.found.identifiers]
         there = at_one_wave(usual, wide)
         bases.append({column.name for column in there})

@@ -379,7 +379,8 @@ def _look_at(
     decimal = _decimal(cells)
     if decimal == ",":
         cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
-    wide = find_wave_names(cells.columns, cells.spans, cells.questions)
+    scores = number_columns({n: cells.table[n].map(fold).tolist() for n in cells.columns})
+    wide = find_wave_names(cells.columns, cells.spans, cells.questions, scores)
     renamed = _spelled_alike(wide)
     cells = cells.renamed(renamed, "spelled as at another time")
     wide = {renamed.get(name, name): pair for name, pair in wide.items()}
@@ -796,19 +797,23 @@ def _counted_waves(columns: list[Column], texts: Mapping[str, Answers]) -> dict[
 
 
 def find_wave_names(
-    names: Iterable[str], spans: Collection[str] = (), questions: Mapping[str, str] | None = None
+    names: Iterable[str],
+    spans: Collection[str] = (),
+    questions: Mapping[str, str] | None = None,
+    numbers: Collection[str] = (),
 ) -> dict[str, tuple[str, str]]:
     """Find what in the names of columns says the wave: ``m1_pre``, ``t2.m1``.
 
     What spans columns in a head of two rows may be a time, whatever it says, where the same
     questions stand below another one. `questions` are what columns ask, where that is not their
-    name.
+    name; `numbers` are the columns of numbers.
 
     Returns
     -------
     dict
         Column -> (its name with {wave} in place of the wave, the wave). Only where three
-        questions or more are there at two waves or more, or are there twice.
+        questions or more, or a score, are there at two waves or more, or questions are there
+        twice.
     """
     names = list(names)
     alike = Counter(map(_spelling, names))
@@ -836,13 +841,27 @@ def find_wave_names(
     found = _one_word_a_time(found)
     bases = Counter(base for base, _ in found.values())
     if sum(count > 1 for count in bases.values()) < 3:
-        return find_twins(names, questions)
+        scores = {name: pair for name, pair in found.items() if name in numbers}
+        times = Counter(base for base, wave in scores.values() if is_time(wave))
+        scores = {name: pair for name, pair in scores.items() if times[pair[0]] > 1}
+        return find_twins(names, questions) or scores
     of_wave = Counter(wave for base, wave in found.values() if bases[base] > 1)
     # What has times that no other question has, such as the days of a register, is none of them.
     shared_times = {base for base, wave in found.values() if of_wave[wave] > 1}
     return {
         name: pair for name, pair in found.items() if bases[pair[0]] > 1 and pair[0] in shared_times
     }
+
+
+def number_columns(texts: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the columns of different numbers, in which hardly anything else stands."""
+    found = set()
+    for name, cells in texts.items():
+        said = [text for text in cells if text]
+        numbers = [text for text in said if NUMBER.fullmatch(text)]
+        if len({*numbers}) > 1 and len(numbers) >= NEARLY * len(said):
+            found.add(name)
+    return found
 
 
 def _one_word_a_time(found: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Which columns are the questions of a scale, where the files do not show it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from math import ceil, floor
 
@@ -9,13 +9,15 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.cut_scales import is_known
-from groupwork.guide.draft.listed import names_in
-from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
+from groupwork.guide.draft.attributes import called_by
+from groupwork.guide.draft.listed import names_in, numbers_in
+from groupwork.guide.draft.naming import SHOWN, asked_in, at_any_time, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.inspect_file import without_scale
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.ingest.dates import of_birth
 from groupwork.ingest.near_matches import bare_code
 from groupwork.prepare.wordings import plain
 
@@ -30,7 +32,8 @@ _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 
 def find_scales(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
     """Ask for the columns of scales, none of `ids`; return the raw files with them."""
-    group = _with_single(_close_gaps(group, interview), ids, interview)
+    group = _asked_each_time(_close_gaps(group, interview), ids, interview)
+    group = _with_single(group, ids, interview)
     return ask_parts(_find_scale(group, interview), interview)
 
 
@@ -91,6 +94,59 @@ def _called_as_before(group: Recognised, before: Recognised) -> Recognised:
             for n, of in group.in_sheet.items()
         },
     )
+
+
+def _asked_each_time(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
+    """Ask which numbers that stand in a column for each time are measures, such as totals.
+
+    All are asked about at once: a sheet may have many.
+    """
+    used = {name for block in group.blocks.values() for name in block.items.values()}
+    columns = [
+        column
+        for column in group.columns.values()
+        if "{wave}" in column.name
+        and column.kind == "number"
+        and column.low != column.high
+        and column.name not in (*used, *ids)
+        and not of_birth(f"{column.name} {column.question}")
+    ]
+    if not columns:
+        return group
+    said = interview.ask(
+        "measures",
+        (
+            "These numbers were asked for at several times and belong to no scale. Which are "
+            "measures of their own, which may change? ('none', 'all', or as '1, 3-5')",
+            "以下数字在几次测量中都有，但不属于任何量表。哪些是单独的测量（可能有变化）？"
+            "（没有写“none”，全部写“all”，或写序号，如“1, 3-5”）",
+        ),
+        saw=interview.say("; ", "；").join(
+            interview.say(
+                f"{n} {at_any_time(column.name)} ({low} to {high})",
+                f"{n} {at_any_time(column.name)}（{low}到{high}）",
+            )
+            for n, column in enumerate(columns, start=1)
+            for low, high in [_ends([column])]
+        ),
+    )
+    blocks, in_sheet = dict(group.blocks), dict(group.in_sheet)
+    for n in numbers_in("measures", said, len(columns), interview, ("column", "列")):
+        column = columns[n - 1]
+        name = called_by(at_any_time(column.name))
+        while name in blocks:
+            name += "_"
+        places = [p for p, sheet in enumerate(group.sheets) if sheet.at_its_times(column.name)]
+        blocks[name] = Block(name, {"1": column.name}, "", *_ends([column]))
+        in_sheet[name] = dict.fromkeys(places, blocks[name])
+    return replace(group, blocks=blocks, in_sheet=in_sheet)
+
+
+def _ends(columns: Iterable[Column]) -> tuple[int, int]:
+    """Return the lowest and the highest number, those far from the others included."""
+    seen = [float(text) for c in columns for text in c.odd if text not in USUAL_MISSING]
+    seen += [end for c in columns for end in (c.low, c.high) if end is not None]
+    return floor(min(seen)), ceil(max(seen))
 
 
 def _with_single(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
@@ -253,9 +309,7 @@ def _find_scale(group: Recognised, interview: Interview) -> Recognised:
             )
         items[str(len(items) + 1)] = column
     found = [group.columns[column] for column in items.values()]
-    seen = [float(text) for c in found for text in c.odd if text not in USUAL_MISSING]
-    seen += [end for c in found for end in (c.low, c.high) if end is not None]
-    low, high = floor(min(seen)), ceil(max(seen))
+    low, high = _ends(found)
     block = Block("scale", items, "", low, max(high, low + 1))
     places = {i: block for i, each in enumerate(group.sheets) if not each.closing}
     return replace(group, blocks={"scale": block}, in_sheet={"scale": places})

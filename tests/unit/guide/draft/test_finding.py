@@ -4,7 +4,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 import yaml
-from drafted import document, sums
+from drafted import document, scored, sums
 from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
@@ -260,3 +260,42 @@ def test_a_total_that_changed_is_offered_as_a_measure_and_an_age_is_not(tmp_path
     both = found.reset_index()
     of_one = both[both["participant_id"] == "WH07"].groupby("wave")["value"].agg(set)
     assert 72 in of_one["pre"] and 76 in of_one["post"]  # 72 + 4 * (1 % 3)
+
+
+#: Two totals of eight people before and after; nothing but the heads says the times.
+TOTALS = {
+    "anxiety": ([41, 33, 28, 39, 45, 30, 36, 27], [35, 30, 29, 31, 40, 28, 33, 27]),
+    "stress": ([20, 18, 25, 22, 19, 24, 21, 23], [18, 17, 20, 22, 15, 21, 19, 20]),
+}
+
+
+@pytest.mark.parametrize(
+    "heads", ["{}_pre|{}_post", "{}_T1|{}_T2", "{} (before)|{} (after)", "{}前测|{}后测"]
+)
+@pytest.mark.parametrize("names", [["anxiety"], ["anxiety", "stress"]])
+@pytest.mark.parametrize("items", [False, True])
+def test_totals_in_a_column_for_each_time_are_read(tmp_path, heads, names, items):
+    """The plainest sheet there is: a row for each person, a column for each score and time."""
+    folder = tmp_path / "my-group"
+    columns = {"code": CODES}
+    for name in names:
+        for head, scores in zip(heads.split("|"), TOTALS[name], strict=True):
+            columns[head.format(name)] = scores
+    if items:  # beside the questions of a scale, as well
+        for head, rows in zip(heads.split("|"), (PRE, POST), strict=True):
+            columns |= {
+                head.format(item): list(answers)
+                for item, answers in zip(ITEMS, zip(*rows, strict=True), strict=True)
+            }
+    file = write(folder / "scores.csv", [*columns], [*zip(*columns.values(), strict=True)])
+    given = {f"range.{name}": "0-80" for name in names}
+    if heads == "{}_T1|{}_T2":
+        given |= {"times.scores.csv": "in-order"}
+    asked = {q.key: q for q in draft_study(recognise([file]), "g", {}).questions}["measures"]
+    assert asked.saw.startswith("1 anxiety (27 to 45)") and asked.default is None
+    found = sums(folder, [file], measures="all", **given)
+    scores = scored(folder).set_index(["scale", "wave", "participant_id"])["value"].sort_index()
+    for name in names:
+        for wave, own in zip(("pre", "post"), TOTALS[name], strict=True):
+            assert scores[name, wave][CODES].tolist() == own
+    assert len(found) == 16 * (len(names) + items)
