@@ -139,15 +139,18 @@ def still_asked(
     unasked = [key for key in answers if key not in now]
     at_first = asked({}) if unasked else []
     gone = [key for key in unasked if key in at_first]
+    others = {other: of for other, of in answers.items() if other not in gone}
+    end = time.monotonic() + _SECONDS
     lines = []
     for key in gone:
-        others = {other: of for other, of in answers.items() if other not in gone}
-        why = next((each for each in others.items() if key not in asked(dict([each]))), None)
-        cause = [f"{other}={of}" for other, of in ([why] if why else others.items())]
+        # Each is a draft of its own: where files are large, it is not found out which it was.
+        tried = ((k, of) for k, of in others.items() if time.monotonic() < end)
+        why = next((f"{k}={of}" for k, of in tried if key not in asked({k: of})), "")
         lines.append(
-            f"{key}：已答{'、'.join(cause)}，因此不再询问；该项回答不用"
+            f"{key}：已答{why or '其他各题'}，因此不再询问；该项回答不用"
             if language == "zh"
-            else f"{key}: no longer asked after {', '.join(cause)}; this answer is not used"
+            else f"{key}: no longer asked after {why or 'the other answers'}; this answer is not "
+            f"used"
         )
     return {key: of for key, of in answers.items() if key not in gone}, lines
 
