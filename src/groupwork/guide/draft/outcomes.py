@@ -79,7 +79,7 @@ def _family(
     control = design.get("groups", {}).get("control")
     others = [level for level in levels if level != control]
     times = len(outcomes) * len([after for _, after in pairs if after not in alone])
-    n = times * max(len(others), 1)
+    n = times * max(len(levels) - 1, 1)  # each arm but one, whichever that is
     if len(others) > 1 and control in levels:
         every = times * len(others) + len(outcomes) * len(pairs) * comb(len(others), 2)
         first, against = pairs[0], levels[control]

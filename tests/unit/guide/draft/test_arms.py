@@ -336,3 +336,19 @@ def test_options_and_what_was_asked_later_alone_are_no_comparison_group(tmp_path
     asked = {q.key: q for q in draft.questions}
     assert "ticks.1" in asked and "comparison" not in asked and "sites" not in asked
     assert "bus_home" in asked["attributes"].saw and "bus_home" not in asked["attributes"].default
+
+
+@pytest.mark.parametrize("control", [{}, {"control": "list"}])
+def test_tests_of_two_arms_are_counted_once_each(tmp_path, control):
+    """Two outcomes at one time: two tests, whichever arm is the comparison group."""
+    arms = ["in", "list"] * 4
+    files = []
+    for wave, rows, days in (("pre", PRE, 9), ("post", POST, 7)):
+        people = zip(CODES, arms, rows, strict=True)
+        cells = [[c, arm, *row, days - i] for i, (c, arm, row) in enumerate(people)]
+        head = ["code", "group", *ITEMS, "How are you, from 0 to 10?"]
+        files.append(write(tmp_path / f"{wave}.csv", head, cells))
+    given = {"comparison": "group", "allocation": "controlled", "single.1": "measure", **control}
+    given |= {"direction.q": "higher-better", "direction.single1": "higher-better"}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert asked["tests"].choices["all"].endswith("adjusted together (Holm): tests: 2")
