@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from itertools import islice
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -65,7 +64,12 @@ def offered_attributes(
     there = [*group.sheets, *group.lists]
     known = {name for each in there if not each.anonymous for name in each.texts}
     nobodys = {name for each in group.sheets for name in each.texts if name not in known}
-    for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
+    # A list of people is made to say what is known of them; a form may ask a hundred things.
+    listed = {name for sheet in group.lists for name in sheet.texts}
+    columns = other_columns(group, "category", "number")
+    for column in sorted(columns, key=lambda column: column.name not in listed):
+        if len(found) == MOST_ATTRIBUTES:
+            break
         if (
             column.name in apart
             or are_names(column)
@@ -165,6 +169,15 @@ _COUNTED = re.compile(
 )
 
 
+# What people choose from a list, whichever numbers a program gives the answers.
+_LISTED = re.compile(
+    r"\b(education|degree|schooling|qualification|income|marital|ethnic\w*|race|religion|employ\w*"
+    r"|occupation|job|gender|sex|housing|bildung\w*|abschluss|einkommen|familienstand|diplôme"
+    r"|revenus?|educación|estudios|ingresos|estado civil)\b"
+    r"|学历|學歷|教育|文化程度|收入|婚姻|职业|職業|民族|宗教|就业|就業|性别|性別"
+)
+
+
 def _is_coded(column: Column) -> bool:
     """Say whether numbers stand for something: two, or a few that are counted from 0 or 1."""
     answers, heading = column.answers, words_of(f"{column.name} {column.question}")
@@ -172,7 +185,8 @@ def _is_coded(column: Column) -> bool:
     if not 2 <= len(answers) <= MOST_LEVELS or counted:
         return False
     low, high = column.low or 0, column.high or 0
-    return 0 <= low <= high <= 9 and (low <= 1 or len(answers) == 2)
+    begins = low <= 1 or len(answers) == 2 or _LISTED.search(heading) is not None
+    return 0 <= low <= high <= 9 and begins
 
 
 # How a question begins or ends that people answer in their own words.

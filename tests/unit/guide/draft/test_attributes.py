@@ -373,3 +373,39 @@ def test_what_joins_no_two_levels_is_refused(tmp_path, said):
     files = in_age_groups(tmp_path)
     with pytest.raises(GroupworkError, match=r"join\.age_group: .* told as one"):
         draft_study(recognise(files), "my-group", {"id": "code", "join.age_group": said})
+
+
+def test_what_a_list_of_people_says_is_offered_however_much_a_form_asks(tmp_path):
+    """The form asks thirty facts; the list beside it says who was in which group."""
+    asked = [f"fact {n}: yes or no?" for n in range(30)]
+    facts = [["yes" if (i + n) % 3 else "no" for n in range(30)] for i in range(8)]
+    rows = [[c, *f, *row] for c, f, row in zip(CODES, facts, PRE, strict=True)]
+    later = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+    groups = [[c, 1 + i % 2] for i, c in enumerate(CODES)]
+    files = [
+        write(tmp_path / "pre.csv", ["code", *asked, *ITEMS], rows),
+        write(tmp_path / "post.csv", ["code", *ITEMS], later),
+        write(tmp_path / "people.csv", ["code", "condition"], groups),
+    ]
+    given = {"id": "code"}
+    questions = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert "condition" in questions["attributes"].saw.split(", ")[0]
+    assert "condition" in questions["comparison"].choices
+
+
+@pytest.mark.parametrize(
+    ("head", "coded"),
+    [("highest level of education", True), ("文化程度", True), ("children", False)],
+)
+def test_numbers_of_a_list_to_choose_from_are_never_averaged(tmp_path, head, coded):
+    """A program may number the answers from 2 on."""
+    level = [2, 3, 4, 5, 6, 7, 5, 4]
+    rows = [[c, n, *row] for c, n, row in zip(CODES, level, PRE, strict=True)]
+    later = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+    files = [
+        write(tmp_path / "pre.csv", ["code", head, *ITEMS], rows),
+        write(tmp_path / "post.csv", ["code", *ITEMS], later),
+    ]
+    document = yaml.safe_load(draft_study(recognise(files), "g", {"id": "code"}).text)
+    (entry,) = document["attributes"].values()
+    assert ("levels" in entry) is coded
