@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from groupwork.guide.blocks import Block, at_one_wave, find_blocks
-from groupwork.guide.columns import Column, together
+from groupwork.guide.columns import Column, describe, together
 from groupwork.guide.cut_scales import cut_known, is_known
 from groupwork.guide.inspect_file import find_wave_names, number_columns
 from groupwork.guide.lots import find_lots
@@ -209,6 +210,7 @@ def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[
     """Describe the columns of several sheets, and list the names that each has."""
     columns: dict[str, Column] = {}
     bases = []
+    sheets = list(sheets)
     for each in sheets:
         asked = {column.name: column.question for column in each.found.columns}
         spans = each.found.spans
@@ -223,7 +225,18 @@ def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[
         for column in there:
             known = columns.get(column.name)
             columns[column.name] = column if known is None else together(known, column)
-    return columns, bases
+    return {name: _of_all(column, sheets) for name, column in columns.items()}, bases
+
+
+def _of_all(column: Column, sheets: Iterable[Sheet]) -> Column:
+    """Describe a column of texts by all files: of a level there may be one person in each."""
+    there = [each for each in sheets if column.name in each.texts]
+    kinds = {own.kind for each in there for own in each.found.columns if own.name == column.name}
+    if column.kind != "text" or len(there) < 2 or not kinds <= {"text", "category", "blank"}:
+        return column
+    texts = list(chain.from_iterable(each.texts[column.name] for each in there))
+    again = describe(column.name, column.question, texts, set(), named=False)
+    return again if again.kind == "category" else column
 
 
 def _twin(

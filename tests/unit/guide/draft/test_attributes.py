@@ -409,3 +409,15 @@ def test_numbers_of_a_list_to_choose_from_are_never_averaged(tmp_path, head, cod
     document = yaml.safe_load(draft_study(recognise(files), "g", {"id": "code"}).text)
     (entry,) = document["attributes"].values()
     assert ("levels" in entry) is coded
+
+
+def test_a_level_that_one_person_in_each_file_says_is_one(tmp_path):
+    """Mothers, one father and one grandmother: in each file alone most levels are one person's."""
+    who = ["mother"] * 6 + ["father", "grandmother"]
+    files = []
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        cells = [[c, w, *row] for c, w, row in zip(CODES, who, rows, strict=True)]
+        files.append(write(tmp_path / f"{wave}.csv", ["code", "relation", *ITEMS], cells))
+    document = yaml.safe_load(draft_study(recognise(files), "g", {"id": "code"}).text)
+    assert {*document["attributes"]["relation"]["levels"]} == {*who}
+    assert all("relation" not in entry.get("free_text", []) for entry in document["files"])
