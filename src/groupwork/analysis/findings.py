@@ -25,7 +25,7 @@ from groupwork.ingest.readers.cells import (
     ROWS_OF_NAMES,
     SHEET_A_PERSON,
 )
-from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
+from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE, missing_codes
 from groupwork.prepare.clean import DIFFERS
 from groupwork.prepare.codebook import item_spans
 from groupwork.prepare.findings import clean_findings, shared_people
@@ -148,12 +148,12 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
         worse: list[Any] = [
             row.row
             for row in rows.itertuples()
-            if _answers_kept(ingested, row) < int(str(row.before).split()[0])
+            if _answers_kept(study, ingested, row) < int(str(row.before).split()[0])
         ]
         rule = str(rows["reason"].iloc[0]).partition("rule: ")[2].rstrip(")")
         unlike = [_unlike(study, ingested, row) for row in rows.itertuples()]
         tied = sum(
-            scored and _are_as_full(ingested, row)
+            scored and _are_as_full(study, ingested, row)
             for row, (scored, _) in zip(rows.itertuples(), unlike, strict=True)
         )
         kind = "sheet_left_out"
@@ -176,14 +176,15 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
         )
 
 
-def _answers_kept(ingested: Tables, row: object) -> int:
+def _answers_kept(study: Study, ingested: Tables, row: object) -> int:
     """Count the answers of the sheet that is kept in place of a dropped one."""
-    return len(_answers_of(ingested, *_kept(row)))
+    return len(_answers_of(study, ingested, *_kept(row)))
 
 
-def _are_as_full(ingested: Tables, row: Any) -> bool:
+def _are_as_full(study: Study, ingested: Tables, row: Any) -> bool:
     """Say whether a sheet that is dropped has as many answers as the one that is kept."""
-    return _answers_kept(ingested, row) == len(_answers_of(ingested, row.file, str(row.row)))
+    own = _answers_of(study, ingested, row.file, str(row.row))
+    return _answers_kept(study, ingested, row) == len(own)
 
 
 def _unlike(study: Study, ingested: Tables, row: Any) -> tuple[bool, list[str]]:
@@ -210,7 +211,7 @@ def _unlike(study: Study, ingested: Tables, row: Any) -> tuple[bool, list[str]]:
         if instrument.id != closing
     }
     scored = [
-        {each: of for each, of in _answers_of(ingested, *at).items() if each[:2] in items}
+        {each: of for each, of in _answers_of(study, ingested, *at).items() if each[:2] in items}
         for at in ((row.file, str(row.row)), _kept(row))
     ]
     return scored[0] != scored[1], list(dict.fromkeys(found))
@@ -226,9 +227,12 @@ def _kept(row: object) -> tuple[str, str]:
     return file, number
 
 
-def _answers_of(ingested: Tables, file: str, row: str) -> dict[Any, str]:
+def _answers_of(study: Study, ingested: Tables, file: str, row: str) -> dict[Any, str]:
+    """Return what a sheet answers: not what says itself that there is no answer."""
     cells = ingested["responses"]
-    given = cells[_in_row(cells, file, row) & (cells["raw"].str.strip() != "")]
+    cells = cells[_in_row(cells, file, row) & (cells["missing_reason"] == "")]
+    none = ["", *missing_codes(study.cleaning)]
+    given = cells[~cells["raw"].map(fold).str.casefold().isin(none)]
     keys = zip(given["instrument"], given["item"], given["wave"], strict=True)
     return dict(zip(keys, given["raw"].str.strip(), strict=True))
 
