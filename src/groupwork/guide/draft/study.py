@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from groupwork.guide.columns import FEWEST_PEOPLE, HALF_OF
 from groupwork.guide.draft.arms import ask_design, no_arms, told_of_people
 from groupwork.guide.draft.attributes import (
     ask_attributes,
@@ -61,6 +62,7 @@ from groupwork.guide.draft.waves import Waves, ask_waves
 from groupwork.guide.draft.writing import section_text
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Recognised
+from groupwork.ingest.near_matches import bare_code
 
 # A comment in two languages, and what stands below it.
 _Section = tuple[tuple[str, str], dict[str, Any]]
@@ -276,20 +278,42 @@ def _ask_who(group: Recognised, waves: Waves, interview: Interview) -> tuple[Rec
     group, people = ask_people(group, waves, interview)
     group, people = ask_file_groups(group, waves, people, interview)
     group = ask_same_rows(group, waves, people, interview)
-    return _with_their_codes(group, people), people
+    return _with_their_codes(group, people, interview), people
 
 
-def _with_their_codes(group: Recognised, people: People) -> Recognised:
-    """Know people in other tables by the column that is their code, where these have it."""
+def _with_their_codes(group: Recognised, people: People, interview: Interview) -> Recognised:
+    """Know people in other tables by the column that is their code, where these have it.
+
+    It may have another head there, and stand beside their names.
+    """
     if not isinstance(people.id, str):
         return group
-    strands = [
-        replace(each, columns={**each.columns, "person": people.id})
-        if each.kind in _OF_PEOPLE and people.id in each.source.texts
-        else each
-        for each in group.strands
-    ]
+    known = [code for sheet in group.followed for code in sheet.texts.get(people.id, ())]
+    strands = []
+    for each in group.strands:
+        person, texts = each.columns.get("person", ""), each.source.texts
+        column = person
+        if each.kind in _OF_PEOPLE and people.id in texts:
+            column = people.id
+        elif each.kind in _OF_PEOPLE and not _are_shared(texts.get(person, ()), known):
+            free = {name: of for name, of in texts.items() if name not in each.columns.values()}
+            column = next((name for name, of in free.items() if _are_shared(of, known)), person)
+        if column not in (person, people.id):
+            interview.note(
+                f"{each.source.name}: people are known by '{column}', which has the codes of the "
+                f"questionnaires",
+                f"{each.source.name}：按与问卷相同的编号“{column}”对应到个人",
+            )
+        strands.append(
+            replace(each, columns={**each.columns, "person": column} if column else each.columns)
+        )
     return replace(group, strands=strands)
+
+
+def _are_shared(cells: Iterable[str], known: Iterable[str]) -> bool:
+    """Say whether most codes of a column are those of the questionnaires."""
+    own, theirs = ({bare_code(text) for text in of if text} for of in (cells, known))
+    return len(own & theirs) >= max(FEWEST_PEOPLE, HALF_OF * len(own))
 
 
 # Tables with a row for each person, or for each person and session.

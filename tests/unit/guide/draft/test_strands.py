@@ -345,3 +345,25 @@ def test_a_session_at_which_nobody_is_marked_is_asked_about(tmp_path, held):
     found = counted.agg(["sum", "count"]).T.to_dict("list")
     assert found == {1: [8, 8], 3: [7, 8]} | ({2: [0, 7]} if held == "yes" else {})
     assert [each.number for each in study.sessions] == sorted(found)
+
+
+def test_people_of_a_register_are_known_by_the_codes_of_the_questionnaires(tmp_path):
+    """Beside their names, under another head than there."""
+    folder = tmp_path / "my-group"
+    names = [f"{first} Lee" for first in ("Ann", "Bob", "Cy", "Di", "Ed", "Fay", "Gus", "Hal")]
+    rows = [
+        [name, code, "✓", "✓" if n % 2 else "absent"]
+        for n, (name, code) in enumerate(zip(names, CODES, strict=True))
+    ]
+    register = write(folder / "register.csv", ["Name", "Number", "Session 1", "Session 2"], rows)
+    files = [*pair(folder), register]
+    notes = draft_study(recognise(files), "g", {}).notes
+    assert any("register.csv: people are known by 'Number'" in note for note in notes)
+    text = answer_all(recognise(files), "my-group")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    assert "Ann Lee" not in text
+    study = load_study(folder / "study.yaml")
+    tables = clean(study, ingest(study, folder))
+    people = {*tables["responses"]["participant_id"]}
+    assert {*tables["sessions"]["participant_id"]} <= people
+    assert tables["sessions"].groupby("session")["attended"].sum().tolist() == [8, 4]
