@@ -170,11 +170,19 @@ def _with_rows_of(raw: RawFile[Any], raws: list[RawFile[Any]]) -> RawFile[Any]:
     return replace(raw, cells=replace(raw.cells, table=table), audit=audit)
 
 
-def _person_in(raws: list[RawFile[Any]], number: int, row: int) -> str | None:
-    """Return whose a row of a file is: any part of the file, where several entries read one."""
+def _person_in(
+    raws: list[RawFile[Any]], number: int, row: int, seen: frozenset[tuple[int, int]] = frozenset()
+) -> str | None:
+    """Return whose a row of a file is: any part of the file, where several entries read one.
+
+    A row that is said to be of another one's person is followed there.
+    """
     named = [raw.file for raw in raws if raw.key == f"files.{number}"]
     for raw in raws:
         if any(raw.file.path == file.path and raw.file.sheet == file.sheet for file in named):
+            of = raw.file.same_as.get(row)
+            if of is not None and (number, row) not in seen:
+                return _person_in(raws, of.file, of.row, seen | {(number, row)})
             if row in raw.table.index:
                 return str(raw.table.loc[row, _id_column(raw)])
             if row in raw.left_out:

@@ -277,8 +277,8 @@ def _ask_who(group: Recognised, waves: Waves, interview: Interview) -> tuple[Rec
     """Ask who is who: by which code, in which group, and under which other spelling."""
     group, people = ask_people(group, waves, interview)
     group, people = ask_file_groups(group, waves, people, interview)
-    group = ask_same_rows(group, waves, people, interview)
-    return _with_their_codes(group, people, interview), people
+    group = _with_their_codes(group, people, interview)
+    return ask_same_rows(group, waves, people, interview), people
 
 
 def _with_their_codes(group: Recognised, people: People, interview: Interview) -> Recognised:
@@ -325,7 +325,8 @@ def _name_rows(entries: list[dict[str, Any]], group: Recognised) -> None:
     places: dict[tuple[str, str], int] = {}
     for number, entry in enumerate(entries, start=1):
         places.setdefault((entry["path"], entry.get("sheet", "")), number)
-    sheets = {(sheet.path.name, sheet.sheet): sheet for sheet in group.sheets}
+    there = [*group.sheets, *(strand.source for strand in group.strands)]
+    sheets = {(sheet.path.name, sheet.sheet): sheet for sheet in there}
     numbers = {sheet.name: places[key] for key, sheet in sheets.items() if key in places}
     for entry in entries:
         sheet = sheets.get((entry["path"], entry.get("sheet", "")))

@@ -163,3 +163,51 @@ def test_a_row_of_its_own_that_is_not_there_is_refused(tmp_path):
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(GroupworkError, match=r"no row 400 .* which files\.2\.same_as"):
         ingest(load_study(path), folder)
+
+
+def with_register(folder):
+    """Three times and a register; Lakshmi K. is called otherwise at the second one and there."""
+    waves = {"pre": NAMES, "post": ["K., Lakshmi" if n == "Lakshmi K." else n for n in NAMES]}
+    waves["follow-up"] = NAMES[:6]
+    made = [
+        write(
+            folder / f"{wave}.csv",
+            ["Name", *ITEMS],
+            [[who, *row] for who, row in zip(there, answers, strict=False)],
+        )
+        for (wave, there), answers in zip(waves.items(), (PRE, POST, POST[::-1]), strict=True)
+    ]
+    came = [[who, "yes", "yes" if n % 2 else "no"] for n, who in enumerate(NAMES)]
+    came[2][0] = "Lakshmi Kumar"
+    return [*made, write(folder / "register.csv", ["Name", "Session 1", "Session 2"], came)]
+
+
+def test_a_name_of_one_time_of_three_and_of_a_register_is_joined(tmp_path):
+    folder = tmp_path / "my-group"
+    made = with_register(folder)
+    given = {"id": "Name", "range.q": "1-5", "id_code": "yes"}
+    question = {q.key: q for q in draft_study(recognise(made), "g", given).questions}["same_rows"]
+    # The parts of her name stand in another order; her other surname nobody can guess.
+    assert "row 4 of post.csv = row 4 of pre.csv" in question.suggestion
+    assert "register.csv: row 4 of register.csv" in question.saw
+    said = "row 4 of post.csv = row 4 of pre.csv; row 4 of register.csv = row 4 of post.csv"
+    answers = {**given, "same_rows": said}
+    entries = document(made, **answers)["files"]
+    assert [entry["path"] for entry in entries if "same_as" in entry] == [
+        "post.csv",
+        "register.csv",
+    ]
+    found = sums(folder, made, **answers)
+    assert len({who for _, who in found.index}) == 8
+    study = load_study(folder / "study.yaml")
+    tables = ingest(study, folder)
+    assert {*tables["sessions"]["participant_id"]} == {*tables["responses"]["participant_id"]}
+    # What is written by hand may name a row whose person yet another row names.
+    path = folder / "study.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    numbers = {entry["path"]: n for n, entry in enumerate(content["files"], start=1)}
+    (register,) = (entry for entry in content["files"] if entry["path"] == "register.csv")
+    register["same_as"] = {4: {"file": numbers["post.csv"], "row": 4}}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    again = ingest(load_study(path), folder)["sessions"]
+    assert {*again["participant_id"]} == {*tables["sessions"]["participant_id"]}
