@@ -27,7 +27,7 @@ MOST_ATTRIBUTES = 20
 # Letters of the names of attributes.
 _LONGEST = 40
 
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"\b(mean|average|pct|percent(age)?|\w*(score|total|sum))\b|总分|得分|合计|平均|總分"
     r"|\b(mittelwert|durchschnitt|summe|gemiddelde?|gem|moyenne|somme|promedio)\b",
     re.IGNORECASE,
@@ -73,7 +73,7 @@ def offered_attributes(
         if (
             column.name in apart
             or are_names(column)
-            or _TOTAL.search(words_of(column.name))
+            or TOTAL.search(words_of(column.name))
             or group.is_numbering(column.name)
         ):
             continue

@@ -9,9 +9,16 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.cut_scales import is_known
-from groupwork.guide.draft.attributes import called_by
+from groupwork.guide.draft.attributes import TOTAL, called_by
 from groupwork.guide.draft.listed import names_in, numbers_in
-from groupwork.guide.draft.naming import SHOWN, asked_in, at_any_time, columns_of, items_of, short
+from groupwork.guide.draft.naming import (
+    SHOWN,
+    asked_in,
+    at_any_time,
+    columns_of,
+    items_of,
+    short,
+)
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.inspect_file import without_scale
@@ -101,18 +108,25 @@ def _asked_each_time(group: Recognised, ids: Collection[str], interview: Intervi
 
     All are asked about at once: a sheet may have many.
     """
-    used = {name for block in group.blocks.values() for name in block.items.values()}
+    used = {
+        name
+        for of in group.in_sheet.values()
+        for block in of.values()
+        for name in block.items.values()
+    }
     columns = [
         column
         for column in group.columns.values()
         if "{wave}" in column.name
         and column.kind == "number"
         and column.low != column.high
-        and column.name not in (*used, *ids)
+        and column.name not in used
+        and column.name not in ids
         and not of_birth(f"{column.name} {column.question}")
     ]
     if not columns:
         return group
+    totals = bool(group.blocks) and all(TOTAL.search(words_of(c.name)) for c in columns)
     said = interview.ask(
         "measures",
         (
@@ -129,6 +143,9 @@ def _asked_each_time(group: Recognised, ids: Collection[str], interview: Intervi
             for n, column in enumerate(columns, start=1)
             for low, high in [_ends([column])]
         ),
+        # Beside the answers, what is called a total is one of these.
+        default="none" if totals else None,
+        known=totals,
     )
     blocks, in_sheet = dict(group.blocks), dict(group.in_sheet)
     for n in numbers_in("measures", said, len(columns), interview, ("column", "列")):
