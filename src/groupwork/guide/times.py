@@ -145,8 +145,22 @@ def without_time(text: str) -> str:
     return re.sub(rf"^(?:{_OF_TIME})[\W_]*|[\W_]*(?:{_OF_TIME})$", "", _folded(text))
 
 
+# What survey tools write around the name of a form: its number, how answers are told, how many.
+_BY_TOOL = re.compile(
+    r"^\d{5,}[ _-]+|(?:^|(?<=_))按(?:选项)?(?:文本|序号|分数|编号)(?=_|$)|_\d{1,5}_\d{1,5}$"
+    r"|\s*[(（](?:\d{1,5}-\d{1,5}|responses|respuestas|réponses|antworten|回复|回覆)[)）]$"
+    r"|_[a-z]+ \d{1,2}, \d{4}_\d{1,2}[.:]\d{2}$|_DATA(?:_LABELS)?_\d{4}-\d{2}-\d{2}_\d{4}$"
+    r"|^results-(?:survey)?\d*-?",
+    re.IGNORECASE,
+)
+
+
 def beside_time(name: str) -> str:
-    """Return what a name says beside the time: "Control" of "Control pre-test"."""
+    """Return what a name says beside the time: "Control" of "Control pre-test".
+
+    What survey tools write into the names of files is left out.
+    """
+    name = _BY_TOOL.sub("", _BY_TOOL.sub("", name)).strip("_ ")
     said = rf"(?:{_OF_TIME}|{TODAY.pattern})(?:[ _.-]?(?:{_JOINED}))?"
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
     rest = re.sub(rf"{_START}{said}(?=$|[\W_\d]|[^\x00-\x7f])", " ", bare, flags=re.IGNORECASE)

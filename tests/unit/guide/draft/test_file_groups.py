@@ -196,6 +196,11 @@ def test_a_later_file_of_one_group_is_added_to_it(tmp_path, codes):
         ("Nachher Wartegruppe", "Wartegruppe"),
         ("pre", ""),
         ("Prefect group", "Prefect group"),
+        ("258123456_按文本_小组后测_11_11", "小组"),
+        ("258123456_按选项文本_对照组前测_10_10", "对照组"),
+        ("Control pre (1-14)", "Control"),
+        ("Caring pre-test (Responses)", "Caring"),
+        ("Group B post_January 5, 2025_10.12", "Group B"),
     ],
 )
 def test_what_a_name_says_beside_the_time(name, rest):
