@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LEAST_SHARED = 2
 # Answers of a question that nobody chose in the file with the words, at most.
 MOST_UNSEEN = 4
+# Share of the questions of two forms that are surely not the same.
+_UNLIKE = 0.7
 # Share that two texts of one question have in common, where no scale around it says which it is.
 _ALIKE = 0.8
 # Letters of a column's name in a key.
@@ -194,6 +196,10 @@ def set_apart(sheets: list["Sheet"], scales: Mapping[str, Mapping[int, "Block"]]
     return changed
 
 
+def _one_text(one: str, other: str) -> bool:
+    return SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio() >= _ALIKE
+
+
 def other_forms(sheets: list["Sheet"]) -> list["Sheet"]:
     """Call the questions of another form by what they ask, where an earlier file has their numbers.
 
@@ -216,7 +222,10 @@ def other_forms(sheets: list["Sheet"]) -> list["Sheet"]:
             shared = [name for name in items if name in theirs and name in other]
             if len(shared) < LEAST_SHARED or texts & set(map(plain, other.values())):
                 continue
-            if all(are_unlike(own[c], other[c], (), ()) for c in shared):
+            # Two questions of the same few words may be alike by chance, as "I hope …" is.
+            unlike = sum(are_unlike(own[c], other[c], (), ()) for c in shared)
+            same = any(_one_text(own[c], other[c]) for c in shared)
+            if not same and unlike >= _UNLIKE * len(shared):
                 names = _called_apart(items, own)
         changed[place] = sheet.with_names(names)
     return [changed[place] for place in range(len(sheets))]
