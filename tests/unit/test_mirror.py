@@ -43,6 +43,7 @@ TESTED_ELSEWHERE = {
 #: Test files that ask something of several modules.
 QUESTIONS = {
     "analysis/test_degenerate.py",
+    "guide/draft/test_survey_beside.py",
     "guide/test_designs.py",
     "guide/test_hand_typed_sheets.py",
     "guide/test_named_people.py",

@@ -19,7 +19,8 @@ class Sheet:
     """One raw file: what is in it, its cells by column, and the wave that its name says.
 
     `closing` says that it is the questionnaire on how people found the group, and `anonymous` that
-    they gave it without the codes of the other files. `stands_for` are
+    they gave it without the codes of the other files; `survey` that it asks other people something
+    else, who have none of these codes. `stands_for` are
     columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
     `renamed` are columns -> how they are called here, and `spelled` columns -> text of the file ->
     how `texts` have it; `codes` are rows of the file -> the code that their person is given. Of a
@@ -38,6 +39,7 @@ class Sheet:
     sheet: str = ""
     closing: bool = False
     anonymous: bool = False
+    survey: bool = False
     stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     spelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

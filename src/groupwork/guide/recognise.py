@@ -94,7 +94,7 @@ class Recognised:
         such as a list of sessions, until somebody says what it is.
         """
         asked = {place for of in self.in_sheet.values() for place in of}
-        there = [place for place, sheet in enumerate(self.sheets) if not sheet.closing]
+        there = [p for p, sheet in enumerate(self.sheets) if not (sheet.closing or sheet.survey)]
         there = there or [*range(len(self.sheets))]
         scales = [self.sheets[place].texts for place in there if place in asked]
         shared = {name for name in scales[0] if all(name in of for of in scales)} if scales else ()
@@ -488,6 +488,14 @@ def _together(
             for place, sheet in enumerate(sheets)
         ]
         columns, blocks, in_sheet, cut_off = find_across(sheets, people)
+    surveys = [n for n in range(len(sheets)) if _is_other_survey(n, sheets, in_sheet)]
+    if surveys:
+        codes = _codes_of([sheet for place, sheet in enumerate(sheets) if place not in surveys])
+        sheets = [
+            replace(called_otherwise(sheet, codes), survey=True) if place in surveys else sheet
+            for place, sheet in enumerate(sheets)
+        ]
+        columns, blocks, in_sheet, cut_off = find_across(sheets, people)
     check_same_questions(sheets, in_sheet)
     apart = set_apart(sheets, in_sheet)
     if apart != sheets:
@@ -528,9 +536,34 @@ def _closes(
     )
 
 
+def _is_other_survey(
+    place: int, sheets: list[Sheet], in_sheet: Mapping[str, Mapping[int, Block]]
+) -> bool:
+    """Say whether a file asks other people something else: a survey beside a followed group.
+
+    It has no scale of another file, and none of the codes by which the others follow people.
+    """
+    sheet = sheets[place]
+    if sheet.closing or sheet.survey or sheet.wave in ("pre", "post", "followup"):
+        return False
+    others = [n for n, each in enumerate(sheets) if n != place and not each.closing]
+    own = [name for name, places in in_sheet.items() if place in places]
+    followed = any(len({*places} - {place}) > 1 for places in in_sheet.values())
+    if not own or not followed or any(len(in_sheet[name]) > 1 for name in own):
+        return False
+    codes = _codes_of([sheets[n] for n in others])
+    people = {bare_code(text) for n in others for name in codes for text in sheets[n].texts[name]}
+    people.discard("")
+    return bool(people) and not any(
+        2 * len(there & people) >= len(there) > 1
+        for texts in sheet.texts.values()
+        if (there := {*map(bare_code, texts)} - {""})
+    )
+
+
 def _codes_of(sheets: list[Sheet]) -> list[str]:
     """Return the columns by which files follow people."""
-    followed = [sheet for sheet in sheets if not sheet.closing]
+    followed = [sheet for sheet in sheets if not (sheet.closing or sheet.survey)]
     return Recognised(followed, {}, {}, {}).ids if followed else []
 
 

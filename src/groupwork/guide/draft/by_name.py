@@ -32,7 +32,7 @@ def ask_counted(group: Recognised, interview: Interview) -> dict[str, Times]:
     named = {
         sheet.sheet or sheet.path.stem: sheet.name
         for sheet in group.followed
-        if not (sheet.found.waves or sheet.found.wave_names or sheet.closing)
+        if not (sheet.found.waves or sheet.found.wave_names or sheet.closing or sheet.survey)
     }
     ordered = counted_alike([*named])
     if not ordered:

@@ -87,7 +87,7 @@ def _lots(group: Recognised, waves: Waves, people: People) -> list[list[int]]:
     """Return the places of files that ask other people the same at the same time."""
     times: dict[str, list[int]] = {}
     for place, (sheet, keys) in enumerate(zip(group.sheets, waves.keys, strict=True)):
-        if not (sheet.closing or sheet.rows or _says_todo(keys)):
+        if not (sheet.closing or sheet.survey or sheet.rows or _says_todo(keys)):
             times.setdefault(str(keys.get("wave") or keys), []).append(place)
     found = []
     for places in times.values():

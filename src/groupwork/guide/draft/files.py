@@ -129,7 +129,7 @@ def _entry(
     note_reading(sheet, interview)
     entry: dict[str, Any] = {**file_keys(sheet, settled.left_out), "kind": "responses"}
     column, wave = settled.people.id, settled.keys[place]
-    if wave == {"wave": CLOSING}:
+    if wave == {"wave": CLOSING} or sheet.survey:
         column = None
     entry |= wave if column is None else {"id": column, **wave}
     if column is not None and settled.people.spelling != "exact":

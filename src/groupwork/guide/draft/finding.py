@@ -287,7 +287,9 @@ def _may_be_scale(column: Column, places: list[int], group: Recognised) -> bool:
     code = column.name in (*group.ids, *group.possible_ids) or group.is_numbering(column.name)
     if code or _COUNTED.search(f"{words_of(column.name)} {column.question}"):
         return False
-    followed = [place for place, sheet in enumerate(group.sheets) if not sheet.closing]
+    followed = [
+        place for place, sheet in enumerate(group.sheets) if not (sheet.closing or sheet.survey)
+    ]
     one = group.sheets[followed[0]].found
     again = len(followed) > 1 or one.waves or any(group.lots(name, "mdy") for name in group.ids)
     return bool(again) and places == followed and len(column.answers) >= _FEWEST

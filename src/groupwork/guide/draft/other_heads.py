@@ -59,7 +59,7 @@ def _with_same_heads(group: Recognised, interview: Interview) -> Recognised:
             for name, head in bare.items()
             if often[head] == 1 and known.get(head, name) not in sheet.texts
         }
-        if sheet.closing or sheet.found.wave_names:
+        if sheet.closing or sheet.survey or sheet.found.wave_names:
             names = {}
         for old, new in names.items():
             interview.note(

@@ -89,7 +89,7 @@ def ask_codeless(
     """Ask whether rows with answers and without a code count; return the files with codes."""
     if people.id is None or str(people.id).startswith(TODO):
         return group
-    places = [place for place, _ in enumerate(waves.likely) if not group.sheets[place].closing]
+    places = [p for p, each in enumerate(group.sheets) if not (each.closing or each.survey)]
     found = [
         row
         for place in places

@@ -342,7 +342,8 @@ def _no_measurements(group: Recognised, waves: Waves, people: People) -> list[st
     return [
         sheet.name
         for place, (sheet, keys) in enumerate(zip(group.sheets, waves.keys, strict=True))
-        if place not in scales and people.id not in sheet.texts and not sheet.closing
+        if place not in scales and people.id not in sheet.texts
+        if not (sheet.closing or sheet.survey)
         if isinstance(wave := keys.get("wave"), str) and not wave.startswith(TODO)
     ]
 

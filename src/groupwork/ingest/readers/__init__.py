@@ -229,8 +229,10 @@ def _with_errors(cells: Cells) -> Cells:
 
 
 def _only_rows(cells: Cells, file: File, where: str) -> Cells:
+    renamed = {fold(new): fold(old) for old, new in file.rename.items()}
     for column, value in file.rows.items():
         name = fold(column)
+        name = name if name in cells.table else renamed.get(name, name)
         if name not in cells.table:
             raise GroupworkError(
                 f"{where}: there is no column '{column}', which 'rows:' of this file in study.yaml "

@@ -1,0 +1,65 @@
+"""A survey of other people, who gave no codes, beside a group that is followed by codes."""
+
+import pytest
+from drafted import document, sums
+from student_files import CODES, ITEMS, POST, PRE, write
+
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
+
+ASKED = [f"I would like more {what}" for what in ("company", "advice", "rest", "care", "time")]
+#: Twelve people of the ward, none of whom has a code.
+WARD = [[1 + (n + k) % 5 for k in range(5)] for n in range(12)]
+
+
+def files(folder, name, heads):
+    rows = [[n, "fm"[n % 2], *row] for n, row in enumerate(WARD, start=1)]
+    ward = write(folder / name, ["No.", "sex", *heads], rows)
+    group = []
+    for wave, of in (("pre", PRE), ("post", POST)):
+        cells = [[code, *row] for code, row in zip(CODES, of, strict=True)]
+        group.append(write(folder / f"{wave}.csv", ["code", *ITEMS], cells))
+    return [ward, *group]
+
+
+@pytest.mark.parametrize("name", ["needs survey.csv", "ward.csv"])
+@pytest.mark.parametrize("heads", [ASKED, [f"w{n}" for n in range(1, 6)]])
+def test_it_is_read_beside_the_group(tmp_path, name, heads):
+    folder = tmp_path / "my-group"
+    made = files(folder, name, heads)
+    group = recognise(made)
+    assert [sheet.survey for sheet in group.sheets] == [True, False, False]
+    given = {f"wave.{name}": "survey"}
+    asked = {q.key: q for q in draft_study(group, "g", given).questions}
+    assert asked["id"].default == "code" and "codeless" not in asked
+    entries = {entry["path"]: entry for entry in document(made, **given)["files"]}
+    assert "id" not in entries[name] and entries[name]["wave"] == "survey"
+    ranges = {key: "1-5" for key in asked if key.startswith("range.")}
+    sums(folder, made, **given, **ranges)
+    record_files([path.name for path in made], folder)
+    assert not check_study(folder).errors
+    study = load_study(folder / "study.yaml")
+    assert (study.design.kind, study.comparisons) == ("one-group", [("pre", "post")])
+    tables = clean(study, ingest(study, folder))
+    scores = score(study, tables["responses"]).set_index(["wave", "participant_id"])["value"]
+    assert sorted(scores["survey"].dropna()) == sorted(map(sum, WARD))
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        assert scores[wave].dropna()[CODES].tolist() == list(map(sum, rows))
+    there = tables["responses"].groupby("wave")["participant_id"].agg(set)
+    assert not there["survey"] & (there["pre"] | there["post"])
+
+
+def test_a_survey_of_the_same_people_keeps_their_codes(tmp_path):
+    made = files(tmp_path, "needs survey.csv", ASKED)
+    rows = [[c, "fm"[n % 2], *WARD[n]] for n, c in enumerate(CODES)]
+    write(made[0], ["code", "sex", *ASKED], rows)
+    group = recognise(made)
+    assert not any(sheet.survey for sheet in group.sheets)
+    given = {"wave.needs survey.csv": "survey"}
+    assert all(entry["id"] == "code" for entry in document(made, **given)["files"])
