@@ -68,7 +68,7 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
         ),
         choices={text: (text, text) for text in written},
         default=next(iter(written)) if numbered.told else None,
-        suggestion=likely,
+        # What a known questionnaire counts is no sign of these: tools number the options of a form.
         known=bool(numbered.told),
         free=True,
     )
