@@ -637,6 +637,7 @@ _ROWS = (
             rounded=("trimmed_mean",),
             restated={"mean_diff": "diff"},
             kept=_COUNTED_SPECIFICATIONS,
+            of_change=(*_COUNTED_SPECIFICATIONS, "trimmed_mean"),
             told=_AS_DECLARED,
         ),
     ),

@@ -54,7 +54,7 @@ def test_who_got_no_arm_was_not_lost(tmp_path):
     assert flow["post", "lost"] == 5
     left = tables["attrition"].query("group == 'all' and variable == 'people'")
     assert left.set_index("statistic")["estimate"].to_dict() == {"stayed": 15, "left": 5}
-    assert "From pre-test to post-test, 5 of 20 people were lost." in texts["en"]
+    assert "Of 20 people at pre-test, 5 did not take part at post-test." in texts["en"]
     assert "By post-test, 5 of 20 people had no measurement." in texts["en"]
     assert texts["en"].count("8 more people were measured at pre-test and are in no arm") == 1
     assert texts["zh"].count("另有8人在前测接受了测量，但未分入任何一组") == 1
@@ -329,3 +329,65 @@ def test_rows_that_count_nowhere_are_told_with_why(tmp_path):
     )
     for part in ("1行的填写者未同意参加", "2行依研究文件", "3行为重复提交", "2行没有编号"):
         assert part in texts["zh"]
+
+
+FORM = "What helps you at the moment? (Tick all that apply)"
+TICKED = {"Friends": "Friends (What helps…)", "Faith": "Faith (What helps…)"}
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_options_that_are_asked_each_time_stand_once_at_each(tmp_path, synthetic):
+    """At first 18 of 30 tick friends, later 8 of 15; of 15 who left nine had ticked it."""
+    pre = [
+        (
+            f"P{i:02d}",
+            8 + i % 9,
+            ("Friends;Faith;", "Friends;", "Faith;", "Friends;", "Faith;")[i % 5],
+        )
+        for i in range(30)
+    ]
+    post = [
+        (code, s - i % 3, "Friends;" if i < 8 else "Faith;")
+        for i, (code, s, _) in enumerate(pre[:15])
+    ]
+    content = study(synthetic=synthetic)
+    content["files"] = [each | {"choices": {FORM: TICKED}} for each in content["files"]]
+    content["attributes"] = {
+        f"{option.lower()}_{wave}": {
+            "label": called + ("" if wave == "pre" else " (post-test)"),
+            "column": called,
+            "levels": {"yes": "yes", "no": "no"},
+            "wave": wave,
+        }
+        for option, called in TICKED.items()
+        for wave in ("pre", "post")
+    }
+    heads = f"code,s,{FORM}"
+    tables, texts = made(tmp_path, content, pre=sheet(heads, pre), post=sheet(heads, post))
+    # Of who left nothing is known that was asked later.
+    assert set(tables["attrition"]["variable"]) <= {"people", "strain", "friends_pre", "faith_pre"}
+    for language, unasked in (("en", "not asked"), ("zh", "未询问")):
+        text = texts[language]
+        assert unasked not in text
+        for table in ("tbl-participants", "tbl-participants-post"):
+            own = text.partition(f"{{#{table} ")[2].partition(":::")[0]
+            assert [own.count(f"| {option} |") for option in TICKED] == [1, 1]
+    assert "18 (60%)" in texts["en"] and "8 (53%)" in texts["en"]
+    assert "(post-test): yes" not in texts["en"]
+    assert "| What helps you at the moment? Friends |" in texts["en"]
+    assert "Of 30 people at pre-test, 15 did not take part at post-test." in texts["en"]
+
+
+def test_people_who_left_and_are_not_compared_for_their_protection_have_no_table(tmp_path):
+    """Of eight who left and twelve who stayed protected tables tell no scores."""
+    pre = [(f"P{i:02d}", 8 + i % 9, "fm"[i % 2]) for i in range(14)]
+    post = [(code, s - 1, sex) for code, s, sex in pre[:8]]
+    content = study(synthetic=False, attributes={})
+    tables, texts = made(
+        tmp_path, content, pre=sheet("code,s,sex", pre), post=sheet("code,s,sex", post)
+    )
+    compared = tables["attrition"].query("variable != 'people'")
+    assert len(compared) and compared["estimate"].isna().all()
+    assert "tbl-attrition" not in texts["en"] + texts["zh"]
+    assert "How those who left differ from those who stayed is not told" in texts["en"]
+    assert "失访者与留下者的差别不予列出" in texts["zh"]

@@ -247,7 +247,7 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
     rows: list[list[str]] = []
     alike: list[str] = []
     asked: set[str] = set()
-    options = ticked_options(w.study)
+    options = _options_at(w, wave)
     arms_of = w.study.design.groups
     for name, attribute in w.study.attributes.items():
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
@@ -313,8 +313,7 @@ def _ticked(
 ) -> list[list[str]]:
     """Return the rows of a question of which people chose several options: who chose each."""
     of = [name for name, (asked, _) in options.items() if asked == question]
-    asks = re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", LocalText(en=question).name()) or question
-    label = w.phrase("participants.several-options", question=plain(asks))
+    label = w.phrase("participants.several-options", question=asked_of(w, of[0], question))
     rows = [[w.title(label), *(_unasked(w, of[0], wave, group) for group in w.groups)]]
     for name in of:
         cells = (_share(w, name, CHOSEN, wave, group) for group in w.groups)
@@ -325,6 +324,25 @@ def _ticked(
         cells = (_share(w, of[0], "missing", wave, group) for group in w.groups)
         rows.append([f"{INDENT}{w.phrase('heads.missing')}", *cells])
     return rows
+
+
+def _options_at(w: Writer, wave: str) -> dict[str, tuple[str, str]]:
+    """Return the options that were asked at a time: what is asked each time stands there once."""
+    found = {*w.values("participants", "attribute", wave=wave, group="all")}
+    return {name: option for name, option in ticked_options(w.study).items() if name in found}
+
+
+def asked_of(w: Writer, name: str, question: str) -> str:
+    """Return the question behind an option, without what a survey tool prints around it.
+
+    Its column may be called by a number alone: then the option's label has the question.
+    """
+    if re.fullmatch(r"Q?\d+", question):
+        label = w.study.attributes[name].label.get(w.language)
+        if found := re.search(r"[(（](?P<asked>.{6,})[)）]$", label):
+            question = found["asked"]
+    asks = LocalText(en=question).name()
+    return plain(re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", asks) or question)
 
 
 def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | None:

@@ -536,3 +536,12 @@ def test_a_summary_has_one_reason_at_most_and_the_p_that_decides(limits, note, b
     assert (OPEN in first) == bool(brief)
     assert "exact scores" not in first and "ANCOVA" not in first
     assert full in thesis and "worked out from rounded" not in thesis
+
+
+@pytest.mark.parametrize("publish", ["full", "protected"])
+def test_few_people_are_a_limit_also_where_their_common_change_is_held_back(publish):
+    """Of two arms nothing is told of the scores of all 27, but that they are few."""
+    study = make_study("controlled").model_dump() | {"privacy": {"publish": publish}}
+    study["privacy"]["few"] = 30
+    said = " ".join(say("limits", StudyFile.model_validate(study)).split())
+    assert "Only 27 participants have both scores of the primary outcome" in said
