@@ -151,7 +151,7 @@ _ROWS = (
         "participants",
         "Who took part",
         "analysis.descriptives.participants_table",
-        reads=("scores", "people"),
+        reads=("scores", "people", "audit"),
         sections=("waves", "files", "ci_level", *_ARMS),
         columns={
             "attribute": "attribute of people",
@@ -160,7 +160,7 @@ _ROWS = (
         },
         layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
         strand="scales",
-        precision=Precision("attribute", _MEAN_SD, kept=("count", "percent")),
+        precision=Precision("attribute", _MEAN_SD, kept=("count", "percent", "not_asked")),
     ),
     ResultsTable(
         "flow",

@@ -391,3 +391,61 @@ def test_people_who_left_and_are_not_compared_for_their_protection_have_no_table
     assert "tbl-attrition" not in texts["en"] + texts["zh"]
     assert "How those who left differ from those who stayed is not told" in texts["en"]
     assert "失访者与留下者的差别不予列出" in texts["zh"]
+
+
+FORM_OF_SURVEY = (
+    "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,"
+    "1、压力：,2、您以前参加过小组活动吗？,3、对您帮助大吗？,4、您从哪里知道的？"
+)
+
+
+def branched(passed: int, people: int = 30) -> str:
+    """Return an export of a survey: whoever had been in no group is led past two questions."""
+    rows = []
+    for i in range(people):
+        asked = i >= passed
+        helped = ("很大", "一般")[i % 2] if asked else "(跳过)"
+        heard = ("微信┋朋友", "微信", "朋友", "微信┋朋友")[i % 4] if asked else "(跳过)"
+        if i == people - 1:
+            helped, heard = "(空)", "(空)"
+        rows.append(
+            f"{i + 1},2026/3/1 9:11:30,101秒,微信,N/A,(a),"
+            f"{8 + i % 9},{'否是'[asked]},{helped},{heard}"
+        )
+    return "\n".join([FORM_OF_SURVEY, *rows]) + "\n"
+
+
+@pytest.mark.parametrize(("passed", "synthetic"), [(16, True), (16, False), (2, True)])
+def test_who_was_led_past_a_question_is_not_missing(tmp_path, passed, synthetic):
+    """Of 14 asked seven say it helped much and six some; one leaves the question blank."""
+    made_of = {"微信": "微信 (您从哪里知道的？)", "朋友": "朋友 (您从哪里知道的？)"}
+    content = survey(synthetic=synthetic)
+    content["files"] = [
+        content["files"][0]
+        | {"format": "wenjuanxing", "columns": {"strain": "Q1"}, "choices": {"Q4": made_of}}
+    ]
+    label = {"en": "Helped", "zh": "您参加过的小组活动对您帮助大吗?"}
+    content["attributes"] = {
+        "helped": {"label": label, "column": "Q3", "levels": {"很大": "很大", "一般": "一般"}},
+        **{
+            name: {"label": column, "column": column, "levels": {"yes": "yes", "no": "no"}}
+            for name, column in made_of.items()
+        },
+    }
+    tables, texts = made(tmp_path, content, ward=branched(passed))
+    found = tables["participants"].set_index(["attribute", "level", "statistic"])
+    if passed < 5:  # n less 2 would give them away
+        assert "not_asked" not in tables["participants"]["statistic"].tolist()
+        assert found.at[("helped", "missing", "count"), "estimate"] == 3
+        assert "Missing, or not asked | 3" in texts["en"] and "缺失或未被问及" in texts["zh"]
+        return
+    for attribute in ("helped", *made_of):
+        assert found.at[(attribute, "missing", "not_asked"), "estimate"] == 16
+        assert found.loc[(attribute, "missing", "count"), ["estimate", "n"]].tolist() == [1, 14]
+    assert "| Helped | n = 14 |" in texts["en"]
+    assert "7 (50%)" in texts["en"] and "6 (43%)" in texts["en"]  # of the 14
+    assert texts["en"].count("Not asked, after an earlier answer | 16 |") == 2
+    assert "| 参加过的小组活动对您帮助大 | n = 14 |" in texts["zh"]
+    assert texts["zh"].count("依前题跳过，未作答此题 | 16 |") == 2
+    assert "从哪里知道的（可多选）" in texts["zh"]
+    assert "17 (57%)" not in texts["en"]  # the missing of 30

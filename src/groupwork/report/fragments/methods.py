@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from groupwork.analysis.descriptives import SOME_NOT_ASKED
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.privacy.layout import TOGETHER
@@ -268,13 +269,14 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
                 _unasked(w, name, wave, group) or _mean(w, name, wave, group) for group in w.groups
             )
             rows.append([w.title(label), *cells])
+            rows += _led_past(w, name, wave)
             continue
         levels = w.values("participants", "level", attribute=name, wave=wave)
         if only := _only_level(w, name, wave, levels):
             answer = plain((attribute.levels or {})[only].get(w.language))
             alike.append(w.bracketed(label.rstrip(".。"), answer))
             continue
-        rows.append([w.title(label), *(_unasked(w, name, wave, group) for group in w.groups)])
+        rows.append([w.title(label), *(_asked(w, name, wave, group) for group in w.groups)])
         # The one that gathers those held back stands below the others.
         for level in sorted(levels, key=lambda level: level == TOGETHER):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
@@ -284,8 +286,11 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
             wording = (attribute.levels or {}).get(level)
             head = "marked-together" if level == TOGETHER else "missing"
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase(f"heads.{head}")
+            if level == "missing" and count and count.method == SOME_NOT_ASKED:
+                name_of_level = w.phrase("heads.missing-or-not-asked")
             cells = (_share(w, name, level, wave, group) for group in w.groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
+        rows += _led_past(w, name, wave)
     surveyed = w.study.wave(wave).role == "survey"
     first = wave == w.study.described_waves[0]
     arms = [w.title(w.group(group)) for group in w.groups]
@@ -314,7 +319,7 @@ def _ticked(
     """Return the rows of a question of which people chose several options: who chose each."""
     of = [name for name, (asked, _) in options.items() if asked == question]
     label = w.phrase("participants.several-options", question=asked_of(w, of[0], question))
-    rows = [[w.title(label), *(_unasked(w, of[0], wave, group) for group in w.groups)]]
+    rows = [[w.title(label), *(_asked(w, of[0], wave, group) for group in w.groups)]]
     for name in of:
         cells = (_share(w, name, CHOSEN, wave, group) for group in w.groups)
         rows.append([f"{INDENT}{plain(options[name][1])}", *cells])
@@ -323,7 +328,17 @@ def _ticked(
     if missing and missing.value():
         cells = (_share(w, of[0], "missing", wave, group) for group in w.groups)
         rows.append([f"{INDENT}{w.phrase('heads.missing')}", *cells])
-    return rows
+    return rows + _led_past(w, of[0], wave)
+
+
+def _led_past(w: Writer, name: str, wave: str) -> list[list[str]]:
+    """Say how many were not asked, after what they had answered before; nothing where all were."""
+    where = {"attribute": name, "wave": wave, "statistic": "not_asked"}
+    found = [w.ledger.get("participants", **where, group=group) for group in w.groups]
+    if not any(found):
+        return []
+    cells = (w.cell(each, style="count") if each else "" for each in found)
+    return [[f"{INDENT}{w.phrase('heads.led-past')}", *cells]]
 
 
 def _options_at(w: Writer, wave: str) -> dict[str, tuple[str, str]]:
@@ -361,6 +376,15 @@ def _unasked(w: Writer, name: str, wave: str, group: str) -> str:
     there = w.ledger.get("flow", group=group, wave=wave, statistic="people")
     asked = w.ledger.get("participants", attribute=name, wave=wave, group=group)
     return w.phrase("heads.not-asked") if asked is None and there and there.value() else ""
+
+
+def _asked(w: Writer, name: str, wave: str, group: str) -> str:
+    """Say of how many the shares are where some were led past it, or that nobody was asked."""
+    where = {"attribute": name, "wave": wave, "group": group}
+    if w.ledger.get("participants", **where, statistic="not_asked") is None:
+        return _unasked(w, name, wave, group)
+    count = w.ledger.find("participants", **where, statistic="count")
+    return "" if count.value("n") is None else f"n = {w.cell(count, 'n', 'count')}"
 
 
 def _mean(w: Writer, name: str, wave: str, group: str) -> str:
