@@ -287,6 +287,16 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
             {},
         ),
     ),
+    "unmet-needs": (
+        lambda: (
+            StudyFile.model_validate({**SURVEY, "needs": {**SURVEY["needs"], "asked": "unmet"}}),
+            {},
+        ),
+        lambda: (
+            StudyFile.model_validate({**SURVEY, "needs": {**SURVEY["needs"], "asked": "stated"}}),
+            {},
+        ),
+    ),
     "lost": (
         lambda: (changed("one-group"), flow(2)),
         lambda: (changed("one-group"), flow(0)),
