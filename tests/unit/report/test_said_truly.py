@@ -207,7 +207,7 @@ def test_the_least_p_is_told_where_it_is_above_the_error_rate(tmp_path, changed)
     post = [(code, s - (i < changed) * (1 + i % 3)) for i, (code, s) in enumerate(pre)]
     content = study(privacy={"publish": "full"})
     _, texts = made(tmp_path, content, pre=sheet("code,s", pre), post=sheet("code,s", post))
-    said = "no exact test can give less than *p* = .062"
+    said = "no exact test can give less than *p* = .063"
     assert (said in texts["en"]) == (changed == 5), re.findall("no exact test.{40}", texts["en"])
     assert "number of non-zero differences" not in texts["en"].lower()
     assert ("精确检验最小只能得到" in texts["zh"]) == (changed == 5)
@@ -222,7 +222,7 @@ def test_a_survey_is_told_in_whole_sentences(tmp_path):
         attributes=CONTENT["attributes"] | {"born": born},
     )
     _, texts = made(tmp_path, content, ward=sheet("s,sex,born", rows))
-    assert "This report describes “How are students doing?” on the basis of" in texts["en"]
+    assert "This report describes the participants on the basis of" in texts["en"]
     assert "All survey respondents gave the same answer to the following" in texts["en"]
     assert "所有调查对象回答相同、因而未列入表中的项目：Sex（female）。" in texts["zh"]
     # (4 x (8 + ... + 16) + 8 + 9 + 10 + 11) / 40
@@ -312,22 +312,34 @@ def test_what_everybody_is_has_no_row_among_the_characteristics(tmp_path):
 
 
 def test_rows_that_count_nowhere_are_told_with_why(tmp_path):
-    """Thirty sheets: one refused, two tests, three sent twice, two without a code; 22 people."""
+    """One refused, two tests, one doubtful, three sent twice, two without a code; 21 people.
+
+    A row of totals is nobody's, and so nobody who was left out.
+    """
     rows = [(f"P{i:02d}", 8 + i % 9, "fm"[i % 2]) for i in range(25)]
     rows += [("P05", 9, "m"), ("P06", 9, "f"), ("P07", 9, "m"), ("", 9, "f"), ("", 10, "m")]
     content = survey(cleaning={"duplicates": "last"})
     # The head is row 1.
-    left_out = {2: "no consent to take part", 3: "a test", 4: "a test"}
+    left_out = {2: "no consent to take part", 3: "a test", 4: "a test", 5: "doubtful age"}
+    rows.append(("Total", 400, "f"))
+    left_out[len(rows) + 1] = "row of totals or means"
     content["files"] = [content["files"][0] | {"id": "code", "leave_out": left_out}]
     _, texts = made(tmp_path, content, ward=sheet("code,s,sex", rows))
-    assert "22 people answered." in texts["en"]
+    assert "21 people answered." in texts["en"]
     said = texts["en"].partition("these were left out and are not counted: ")[2]
     said = said.partition(". ")[0]
     assert said == (
-        "3 that were sent more than once, 2 for another reason that the study file gives, 1 of a "
-        "person who did not consent to take part and 2 without a code"
+        "3 that were sent more than once, 1 for a reason that the study file gives, 2 from trying "
+        "the form out, 1 of a person who did not consent to take part and 2 without a code"
     )
-    for part in ("1行的填写者未同意参加", "2行依研究文件", "3行为重复提交", "2行没有编号"):
+    parts = (
+        "1行的填写者未同意参加",
+        "1行按研究文件的说明剔除",
+        "2行为试填",
+        "3行为重复提交",
+        "2行没有编号",
+    )
+    for part in parts:
         assert part in texts["zh"]
 
 

@@ -64,15 +64,13 @@ def aim(w: Writer) -> str:
 
 def purpose(w: Writer) -> str:
     """Say what the report asks."""
-    title = plain(w.study.title.get(w.language))
     if not w.study.outcomes:
-        return w.phrase("aim-descriptive", title=title, **described(w))
+        return w.phrase("aim-descriptive", **described(w))
     asked = w.study.tested_comparisons
     return w.phrase(
         "aim",
-        title=title,
         wave_pre=w.wave(asked[0][0]),
-        wave_last=w.wave(asked[-1][1]),
+        wave_last=w.listed([w.wave(later) for later in dict.fromkeys(to for _, to in asked)]),
         outcome=w.scale(w.study.primary.scale),
         expected=w.phrase(f"words.direction.{w.study.primary.expected}"),
         control=w.group(w.study.control) if w.study.control else "",
@@ -126,9 +124,12 @@ def participants(w: Writer) -> str:
     return together(*_counted(w, pre), _rows_left_out(w), characteristics, *tables)
 
 
-# Why a row of the files counts nowhere, by how its reason begins in the audit.
+# Why a row of the files counts nowhere, by how its reason begins in the audit; nothing is said of a
+# row that is nobody's, as one of totals.
 _LEFT_OUT = {
     "left out in study.yaml: no consent": "consent",
+    "left out in study.yaml: a test": "test",
+    "left out in study.yaml: row of nobody": "",
     "left out in study.yaml": "declared",
     "duplicate submission": "twice",
     "Qualtrics: unfinished": "unfinished",
@@ -151,7 +152,7 @@ def _rows_left_out(w: Writer) -> str:
     said = []
     for reason in w.values("audit_summary", "reason", action="dropped"):
         kind = next((kind for start, kind in told.items() if reason.startswith(start)), None)
-        if kind is not None:
+        if kind:
             where = {"action": "dropped", "reason": reason}
             n = w.ledger.count("audit_summary", "sum(count)", **where)
             said.append(w.phrase(f"participants.left-out.{kind}", n=n))
