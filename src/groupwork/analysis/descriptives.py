@@ -146,7 +146,7 @@ def participants_table(
         others of everybody. Where either are fewer than `privacy.small_cell` somewhere, they are
         among the missing, whose method says so: n would give them away.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     passed = _led_past(study, audit)
     present = _present(study, scores, people)
     waves = study.described_waves
