@@ -8,7 +8,7 @@ from groupwork.report.facts import is_asked
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
 from groupwork.report.fragments.declared import contrast_of
-from groupwork.report.fragments.methods import asked_of
+from groupwork.report.fragments.methods import name_of_attribute
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
 from groupwork.report.writer import HELD_BACK, Writer, verdict
@@ -168,10 +168,9 @@ def _characteristic(w: Writer, variable: str, level: str) -> str:
     if variable in w.study.scales:
         return w.scale(variable)
     attribute = w.study.attributes[variable]
-    if option := ticked_options(w.study).get(variable):
-        question, chosen = option
-        return w.labelled(asked_of(w, variable, question), plain(chosen))
-    label = plain(attribute.label.name(w.language))
+    label = name_of_attribute(w, variable)
+    if variable in ticked_options(w.study):
+        return label
     wording = (attribute.levels or {}).get(level)
     return w.labelled(label, plain(wording.get(w.language))) if wording else label
 

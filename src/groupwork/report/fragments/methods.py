@@ -361,6 +361,14 @@ def asked_of(w: Writer, name: str, question: str) -> str:
     return plain(re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", asks) or question)
 
 
+def name_of_attribute(w: Writer, name: str) -> str:
+    """Name an attribute; an option by its question and what it offers."""
+    if option := ticked_options(w.study).get(name):
+        question, chosen = option
+        return w.labelled(asked_of(w, name, question), plain(chosen))
+    return plain(w.study.attributes[name].label.name(w.language))
+
+
 def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | None:
     """Return the level that everybody has: to have consented is no characteristic of anybody."""
     where = {"attribute": name, "wave": wave, "group": "all", "statistic": "count"}
