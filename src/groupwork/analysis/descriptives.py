@@ -6,6 +6,8 @@ from math import nan
 import pandas as pd
 
 from groupwork.analysis.groups import asked_of, attribute_values, by_group, without_arm
+from groupwork.ingest.readers.cells import fold
+from groupwork.prepare.answers import NOT_ASKED_REASONS
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.shares import share, shares_at_ends
 from groupwork.statistics.summaries import describe
@@ -15,6 +17,8 @@ from groupwork.tables import statistics_table
 
 #: Why a mean of an arm is lacking.
 NOT_ASKED = "not asked"
+#: How the missing of an attribute are counted where some of them were led past its question.
+SOME_NOT_ASKED = "people, some of them led past the question"
 
 
 def descriptives_tables(
@@ -117,7 +121,9 @@ def without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
     return scores
 
 
-def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+def participants_table(
+    study: Study, scores: pd.DataFrame, people: pd.DataFrame, audit: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Describe people by their attributes, at `Study.described_waves` or an attribute's own wave.
 
     Parameters
@@ -127,6 +133,8 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
         The table of `score.score`; it says who was there.
     people : pandas.DataFrame
         One row a person, one column an attribute.
+    audit : pandas.DataFrame, optional
+        It says who was led past a question.
 
     Returns
     -------
@@ -134,33 +142,75 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
         Keys attribute, level, group, wave. Statistics count and percent for each level of a
         category and for the level "missing"; statistics of `describe` for a number, where
         level is empty. An arm that was not asked has no rows, and its people are in no others.
+        Who was led past a question is not missing: n are those asked, and "not_asked" counts the
+        others of everybody. Where either are fewer than `privacy.small_cell` somewhere, they are
+        among the missing, whose method says so: n would give them away.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
+    passed = _led_past(study, audit)
     present = _present(study, scores, people)
     waves = study.described_waves
     for name, attribute in study.attributes.items():
         known = attribute_values(study, people, name)
         answered = present["participant_id"].map(known).notna()
         asked = asked_of(study, present, people, answered, ["wave"])
+        found: list[_Answered] = []
         for group, table in by_group(study, asked, people):
             if group != "all" and study.design.groups and study.design.groups.attribute == name:
                 continue  # a group consists of itself
             # What was asked at a later time describes those who were there then.
             for wave in [attribute.wave] if attribute.wave else waves:
                 values = known.reindex(table.loc[table["wave"] == wave, "participant_id"])
+                past = values.isna() & values.index.isin(passed.get(name, set()))
                 # Of several forms without codes one may not have asked it.
                 is_asked = len(waves) == 1 or known.isna().all() or not values.isna().all()
                 if len(values) and is_asked:
                     keys = {"attribute": name, "group": group, "wave": wave}
-                    rows += [
-                        keys | {"level": level} | each.row()
-                        for level, each in _characteristic(attribute, values, study.ci_level)
-                    ]
+                    found.append((keys, values, past))
+        rows += _described_apart(study, attribute, found)
     return statistics_table(rows, ["attribute", "level", "group", "wave"])
 
 
+# Keys of some people, their answers, and who of them was led past the question.
+_Answered = tuple[dict[str, str], pd.Series, pd.Series]
+
+
+def _led_past(study: Study, audit: pd.DataFrame | None) -> dict[str, set[str]]:
+    """Return attribute -> who was led past its question by what they had answered before."""
+    if audit is None or audit.empty:
+        return {}
+    rows = audit[audit["reason"].isin(NOT_ASKED_REASONS) & audit["column"].notna()]
+    who = rows.groupby(rows["column"].astype("str").map(fold))["participant_id"].agg(set)
+    return {
+        name: who[column]
+        for name, attribute in study.attributes.items()
+        if (column := fold(attribute.column or name)) in who.index
+    }
+
+
+def _described_apart(
+    study: Study, attribute: Attribute, found: list[_Answered]
+) -> Iterator[dict[str, object]]:
+    """Yield the rows of those asked, and how many were not, wherever neither are few."""
+    small = study.privacy.small_cell
+    few = {
+        keys["wave"]
+        for keys, _, past in found
+        if 0 < past.sum() < small or 0 < (~past).sum() < small
+    }
+    for keys, values, past in found:
+        together = keys["wave"] in few
+        asked = values if together or past.all() else values[~past]
+        some = bool(past.any()) and len(asked) == len(values)
+        for level, each in _characteristic(attribute, asked, study.ci_level, not_asked=some):
+            yield keys | {"level": level} | each.row()
+        if len(asked) < len(values):
+            count = estimate("not_asked", "led past the question", past.sum(), n=len(values))
+            yield keys | {"level": "missing"} | count.row()
+
+
 def _characteristic(
-    attribute: Attribute, values: pd.Series, level: float
+    attribute: Attribute, values: pd.Series, level: float, *, not_asked: bool
 ) -> Iterator[tuple[str, Estimate]]:
     """Yield (level of the attribute, statistic of it)."""
     n = len(values)
@@ -170,7 +220,8 @@ def _characteristic(
         yield from (("", each) for each in numbers if each.statistic != "missing")
     for code in [*(attribute.levels or {}), "missing"]:
         count = values.isna().sum() if code == "missing" else counts.get(code, 0)
-        yield code, estimate("count", "people", count, n=n)
+        some = not_asked and code == "missing"
+        yield code, estimate("count", SOME_NOT_ASKED if some else "people", count, n=n)
         yield code, estimate("percent", "of all people", 100 * count / n, n=n)
 
 

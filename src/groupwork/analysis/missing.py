@@ -353,7 +353,8 @@ def attrition_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) ->
     pandas.DataFrame
         Keys variable, level, group, wave_from, wave_to; one comparison of waves after the
         other. Variable "people": stayed and left, counts. An outcome or an attribute that is a
-        number: mean_stayed and mean_left (t intervals), hedges_g of left - stayed. Each level
+        number, and was not asked later: mean_stayed and mean_left (t intervals), hedges_g of
+        left - stayed. Each level
         of a category: share_stayed and share_left (Wilson), share_difference (Newcombe).
         Where fewer than `privacy.small_cell` people stayed or left, they are counted only.
     """
@@ -397,10 +398,13 @@ def _known(
 ) -> list[tuple[str, str, pd.Series]]:
     """Return what is known of people at a wave: variable, level, value (1 or 0 for a level)."""
     known = []
+    order = [each.id for each in study.waves]
     for outcome in study.outcomes:
         waves = scores_by_wave(scores, outcome.scale)
         known += [(outcome.scale, "", waves[wave])] if wave in waves else []
     for name, attribute in study.attributes.items():
+        if attribute.wave and order.index(attribute.wave) > order.index(wave):
+            continue  # only who stayed was asked
         values = attribute_values(study, people, name)
         known += [] if attribute.is_category else [(name, "", values)]
         for level in attribute.levels or {}:

@@ -1,5 +1,6 @@
 """Figures of the data: people, quality of answers, dimensions."""
 
+from functools import partial
 from itertools import cycle
 from types import ModuleType
 from typing import Any
@@ -26,6 +27,7 @@ from groupwork.figures.style import (
     word,
     wrapped,
 )
+from groupwork.results.rounding import fixed
 from groupwork.study.study import Study
 
 
@@ -62,7 +64,7 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     drawn = [each for each in axes.containers if isinstance(each, BarContainer)]
     for bars, label in zip(drawn, groups.values(), strict=True):
         bars.set_label(label)
-        axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
+        axes.bar_label(bars, fmt=partial(fixed, decimals=0), padding=3, fontsize=8)
     axes.set_ylabel("")
     axes.set_yticks(range(len(waves)), [capital(wave.label.get(language)) for wave in waves])
     axes.set_xlabel(word("people", language))

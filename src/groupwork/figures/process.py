@@ -1,5 +1,7 @@
 """Figures of the group's course: sessions, satisfaction, networks."""
 
+from functools import partial
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from groupwork.figures.style import (
     word,
     wrapped,
 )
+from groupwork.results.rounding import fixed
 from groupwork.study.study import Study
 
 
@@ -119,7 +122,7 @@ def network(study: Study, tables: Tables, language: str = "en") -> Figure:
             color=PALETTE[index],
             label=study.wave(wave).label.get(language),
         )
-        axes.bar_label(bars, fmt="{:.1f}", padding=3, fontsize=8)
+        axes.bar_label(bars, fmt=partial(fixed, decimals=1), padding=3, fontsize=8)
         out = [source for source in own.index if held_back(own.loc[[source]])]
         hidden += [list(sources).index(source) + (index - 0.5) * 0.38 for source in out]
     draw_held_back(axes, hidden, language)
@@ -153,7 +156,7 @@ def ties(study: Study, tables: Tables, language: str = "en") -> Figure:
             shown = rows["estimate"].notna().to_numpy()
             look = {"height": 0.25, "color": PALETTE[index], "label": word(kind, language)}
             bars = axes.barh(at[shown], rows["estimate"][shown], **look)
-            axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
+            axes.bar_label(bars, fmt=partial(fixed, decimals=0), padding=3, fontsize=8)
             hidden += [
                 place for place, name in zip(at, names, strict=True) if held_back(rows.loc[[name]])
             ]

@@ -186,7 +186,8 @@ def with_choices(
                 f"{where}: {key}.choices in study.yaml makes a column '{there}', but the file "
                 f"already has a column of that name."
             )
-        gaps = {"", *map(fold, cells.missing.get(column, ()))}
+        reasons = cells.missing.get(column, {})
+        gaps = {"", *map(fold, reasons)}
         folded = cells.table[column].map(fold)
         listed = {text: chosen_in(text, own) for text in folded.unique()}
         # Several choices may make one column: what people wrote of their own is "other".
@@ -197,7 +198,9 @@ def with_choices(
             called: folded.map(partial(_said, several, listed, gaps))
             for called, several in of.items()
         }
-        cells = replace(cells, table=cells.table.assign(**made))
+        # Why there is no list is why nothing is said of each choice.
+        missing = {**cells.missing, **(dict.fromkeys(made, reasons) if reasons else {})}
+        cells = replace(cells, table=cells.table.assign(**made), missing=missing)
         note = {"action": "decoded", "reason": "choice of a cell that lists several (choices)"}
         cells = cells.noted({"column": called, **note} for called in made)
     return cells
@@ -206,7 +209,7 @@ def with_choices(
 def _said(
     several: Collection[str], listed: Mapping[str, list[str]], gaps: set[str], text: str
 ) -> str:
-    """Say whether a cell lists one of some choices; blank where it says nothing."""
+    """Say whether a cell lists one of some choices; where it says nothing, what it has instead."""
     if text in gaps:
-        return ""
+        return text
     return CHOSEN if any(choice in listed[text] for choice in several) else NOT_CHOSEN

@@ -13,7 +13,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.choices import with_choices
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE
+from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE, OF_NOBODY, TEST
 from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
@@ -124,16 +124,24 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     if isinstance(wave, WaveColumn):
         cells = _with_waves(cells, wave)
     left_out = _people_of(cells, file)
-    refusing = (NO_CONSENT, NO_CONSENT_HERE)  # other reasons are in the author's own words
-    refused = [row for row, why in file.leave_out.items() if why in refusing]
+    refused, tests, nobodies, others = _why_left_out(file.leave_out)
     cells = cells.without(refused, "left out in study.yaml: no consent to take part")
-    others = [row for row in file.leave_out if row not in refused]
+    cells = cells.without(tests, "left out in study.yaml: a test")
+    cells = cells.without(nobodies, "left out in study.yaml: row of nobody")
     cells = cells.without(others, "left out in study.yaml")
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
     if isinstance(file, ResponsesFile):
         cells = with_choices(cells, file.choices, str(path), key)
     return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path), left_out)
+
+
+def _why_left_out(rows: Mapping[int, str]) -> list[list[int]]:
+    """Sort rows by why they are left out; all but the first kinds are in the author's own words."""
+    kinds = ((NO_CONSENT, NO_CONSENT_HERE), (TEST,), OF_NOBODY)
+    of = [[row for row, why in rows.items() if why in kind] for kind in kinds]
+    known = {row for each in of for row in each}
+    return [*of, [row for row in rows if row not in known]]
 
 
 def _in_sections(cells: Cells, sections: Sections, where: str, key: str) -> Cells:

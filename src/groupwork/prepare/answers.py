@@ -32,6 +32,13 @@ _MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*")
 #: Of the way from one answer to the next.
 HALF = 0.5
 
+#: Of an answer that is missing since its question was not put, such as after a filter: as a survey
+#: tool says it, or as authors name a missing code.
+NOT_ASKED_REASONS = [
+    f"declared: {why}"
+    for why in ("skipped", "not asked", "not applicable", "跳过", "未询问", "未被问及", "不适用")
+]
+
 INVALID = [OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL]
 
 

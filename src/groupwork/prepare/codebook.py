@@ -388,7 +388,7 @@ def _scale_row(study: Study, scale: str, language: str) -> dict[str, str]:
     listed = _say(language, "list").join(item_spans(items))
     named = _say(language, "item-list" if len(items) > 1 else "one-item", items=listed)
     parts = [
-        _say(language, score.statistic, items=named),
+        _say(language, score.statistic, items=named) if len(items) > 1 else named,
         _say(language, "times", factor=f"{score.multiply:g}") if score.multiply != 1 else "",
         _say(language, "floor") if score.floor else "",
         _say(language, score.direction),

@@ -102,6 +102,8 @@ class Precision:
         Statistics of the members' own scores although their n counts something else.
     kept : tuple of str
         What says nothing of anybody's score, or counts people, as `Layout` lets it.
+    of_change : tuple of str
+        What else tells of a change, held back where the table of effects holds back the change.
     paired : bool
         The table of effects: what follows from means and SDs is worked out from the rounded ones.
     told : dict of str to tuple of str
@@ -122,6 +124,7 @@ class Precision:
     standardised: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    of_change: tuple[str, ...] = ()
     paired: bool = False
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -39,6 +39,8 @@ _SAME = 1e-9
 _DIGITS = 3
 _TESTS = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}
 _ADJUSTED = ("p_holm", "p_bh")
+# What follows from how many people there are.
+_OF_PEOPLE = ("n", "n_incomplete", "df")
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,13 @@ class _Restated:
         return self._number(f"sd_{self.which}")
 
     @property
+    def is_untold(self) -> bool:
+        """Whether it is a change that is held back: then nothing else of it is told either."""
+        if self.which != "diff" or "mean_diff" not in self.rows.index:
+            return False
+        return str(self.rows.at["mean_diff", "note"]).startswith(SUPPRESSED)
+
+    @property
     def r(self) -> list[float]:
         """The correlation and its limits, without numbers where it is held back."""
         return [self._number("r_pre_post", column) for column in ("estimate", *_LIMITS)]
@@ -302,12 +311,19 @@ class _Block:
     restated: Mapping[str, _Restated | None] = field(default_factory=dict)
     held_back: list[int] = field(default_factory=list)
     of_p: dict[int, float] = field(default_factory=dict)
+    is_untold: bool = False
 
     def publish(self, is_beside: bool, *, of_arms: bool) -> None:
         """Round, work out anew or hold back each row."""
         few = [row for row in self.rows if self._is_few(row)]
+        if any(each and each.is_untold for each in self.restated.values()):
+            # Its p, or how many choices agree, would tell of it what the change itself may not.
+            self.is_untold = True
+            untold = [row for row in few if self.statistics[row] in self.precision.of_change]
+            self._hold_back(untold)
+            few = [row for row in few if row not in untold]
         if of_arms:
-            told = ("n", "n_incomplete", "df", *self.precision.kept)
+            told = (*_OF_PEOPLE, *self.precision.kept)
             self._hold_back([row for row in few if self.statistics[row] not in told])
             few = [row for row in few if self.statistics[row] in self.precision.kept]
         elif self.precision.paired and few:
@@ -434,7 +450,6 @@ class _Block:
         elif told is None or not same:
             self._round(row, self._step(row))
         elif np.isnan(told.mean):
-            self.of_p[row] = np.nan if pd.isna(p) else _upwards(p)
             self._hold_back([row])
         elif pd.isna(self._cell(row, "ci_low")):  # a test of ranks or signs
             self._round(row, self._step(row))
@@ -498,11 +513,12 @@ class _Block:
 
     def _tell_p(self, row: int) -> None:
         p = self._cell(row, "p")
-        if p == self._cell(row, "estimate"):
+        if p == self._cell(row, "estimate") and not self.is_untold:
             self.table.at[row, "estimate"] = self.table.at[row, "p"] = _upwards(p)
             self.table.at[row, "note"] = ROUNDED_UP
         else:
-            self.of_p[row] = np.nan if pd.isna(p) else _upwards(p)
+            if not self.is_untold:
+                self.of_p[row] = np.nan if pd.isna(p) else _upwards(p)
             self._hold_back([row])
 
     def _hold_back(self, rows: list[int]) -> None:
@@ -512,9 +528,10 @@ class _Block:
 
     def _publish_pairs(self, few: list[int]) -> None:
         """Round the moments of pairs, and work out what follows from them."""
-        told = ("n", "n_incomplete", "df", *self.precision.tests)
+        told = (*_OF_PEOPLE, *self.precision.tests)
         others = [row for row in few if self.statistics[row] not in told]
         moments = self._moments()
+        self.is_untold = moments is None
         smallest = next(
             (o.smallest_effect for o in self.study.outcomes if o.scale == self._outcome()), None
         )
@@ -623,7 +640,8 @@ def _adjust_families(table: pd.DataFrame, exact: pd.DataFrame) -> None:
     """Tell the adjusted p values of each family as bounds, where one of its tests has one."""
     for _, rows in table.groupby("family", sort=False):
         adjusted = rows["statistic"] == "p_adjusted"
-        known = rows.index[adjusted & exact.loc[rows.index, "p"].notna()]
+        untold = rows["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
+        known = rows.index[adjusted & ~untold & exact.loc[rows.index, "p"].notna()]
         _tell_adjusted(
             table, exact, known, bounds=bool(_is_thinned(rows.loc[~adjusted, "note"]).any())
         )

@@ -179,6 +179,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "several-times": lambda w: len(w.study.waves) > 1,
     # Something is told to differ, or not to: between times, arms or subgroups.
     "differences": lambda w: bool(w.study.outcomes or (w.study.needs and w.study.needs.subgroups)),
+    # That people get less than they need is another question than what they wish for.
+    "unmet-needs": lambda w: bool(w.study.needs and w.study.needs.asked == "unmet"),
     "lost": _lost,
     "scores-missing": _scores_missing,
     "assumptions-told": _assumptions_told,

@@ -22,6 +22,7 @@ from groupwork.errors import GroupworkError
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED, ZERO_LEFT_OUT, ZERO_TAKEN_IN
 from groupwork.report.markdown import plain
 from groupwork.results.cells import cell_value
+from groupwork.results.rounding import fixed
 from groupwork.shipped import SafeDumper
 from groupwork.tables import RowFinder
 
@@ -53,6 +54,8 @@ def printed(
 ) -> str:
     """Round a number as APA prints it, or GB/T 15835 where it has a leading zero.
 
+    Halves go away from zero, as a reader rounds who checks them; see `groupwork.results.rounding`.
+
     Parameters
     ----------
     value : float
@@ -72,26 +75,24 @@ def printed(
     if value is None or not math.isfinite(value):
         return "–"
     if style == "count":
-        return f"{value:.0f}".replace("-", MINUS)
+        return fixed(value, 0).replace("-", MINUS)
     if style in ("percent", "percentage"):
-        percentage = f"{value * (100 if style == 'percent' else 1):.0f}%"
-        return "0%" if percentage == "-0%" else percentage.replace("-", MINUS)
+        percentage = fixed(value * (100 if style == "percent" else 1), 0)
+        return f"{percentage}%".replace("-", MINUS)
     if style == "p":
         places = 3 if decimals is None else decimals
-        text = f"{value:.{places}f}"
+        text = fixed(value, places)
         if value < 10**-places:
-            text = f"< {10**-places:.{places}f}"
+            text = f"< {fixed(10**-places, places)}"
         while float(text.lstrip("< ")) == 0.05 and value != 0.05 and places < _FINEST:
             places += 1  # on which side it lies
-            text = f"{value:.{places}f}"
+            text = fixed(value, places)
         return text if leading_zero else text.replace("0.", ".", 1)
     decimals = 2 if decimals is None or style != "raw" else decimals
-    text = f"{value:.{decimals}f}"
+    text = fixed(value, decimals)
     while limit and float(text) == 0 and abs(value) >= _CLOSE and decimals < _FINEST:
         decimals += 1
-        text = f"{value:.{decimals}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
+        text = fixed(value, decimals)
     if style == "share" and not leading_zero:
         text = re.sub(r"^(-?)0\.", r"\1.", text)
     return text.replace("-", MINUS)

@@ -277,6 +277,12 @@ class Writer:
         """Return a text with another in brackets behind it."""
         return text + self.joint("brackets").format(inside)
 
+    def labelled(self, label: str, value: str) -> str:
+        """Return a label with its value behind a colon, or behind its own question mark."""
+        if label.endswith("?"):
+            return f"{label} {value}"
+        return label + ("" if label.endswith("？") else self.joint("colon")) + value
+
     def head(self, *names: str, **fields: str) -> list[str]:
         """Return column heads."""
         return [self.phrase(f"heads.{name}", **fields) for name in names]

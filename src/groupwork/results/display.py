@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
+from groupwork.results.rounding import fixed
 from groupwork.study.study import Study
 
 # What the table of calibration says behind a method: the limit of p, and its own limits.
@@ -45,12 +46,12 @@ def wide(
 def _cell(row: dict, digits: int) -> str:
     if pd.isna(row["estimate"]):
         return "–" if str(row["note"]).startswith(SUPPRESSED) else ""
-    text = f"{row['estimate']:.{digits}f}".rstrip("0").rstrip(".")
+    text = fixed(row["estimate"], digits).rstrip("0").rstrip(".")
     if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
-        text += f" [{row['ci_low']:.{digits}f}, {row['ci_high']:.{digits}f}]"
+        text += f" [{fixed(row['ci_low'], digits)}, {fixed(row['ci_high'], digits)}]"
     if pd.notna(row["p"]):
         told = "≤" if str(row["note"]).endswith(ROUNDED_UP) else "="
-        text += ", p < .001" if row["p"] < 0.001 else f", p {told} {row['p']:.3f}"
+        text += ", p < .001" if row["p"] < 0.001 else f", p {told} {fixed(row['p'], 3)}"
     return text
 
 

@@ -151,7 +151,7 @@ _ROWS = (
         "participants",
         "Who took part",
         "analysis.descriptives.participants_table",
-        reads=("scores", "people"),
+        reads=("scores", "people", "audit"),
         sections=("waves", "files", "ci_level", *_ARMS),
         columns={
             "attribute": "attribute of people",
@@ -160,7 +160,7 @@ _ROWS = (
         },
         layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
         strand="scales",
-        precision=Precision("attribute", _MEAN_SD, kept=("count", "percent")),
+        precision=Precision("attribute", _MEAN_SD, kept=("count", "percent", "not_asked")),
     ),
     ResultsTable(
         "flow",
@@ -637,6 +637,7 @@ _ROWS = (
             rounded=("trimmed_mean",),
             restated={"mean_diff": "diff"},
             kept=_COUNTED_SPECIFICATIONS,
+            of_change=(*_COUNTED_SPECIFICATIONS, "trimmed_mean"),
             told=_AS_DECLARED,
         ),
     ),

@@ -22,8 +22,17 @@ _AROUND_QUESTION = re.compile(
     r"^\s*(?:[*＊]\s*)?(?:[(（]?Q?\d{1,3}(?:[、．)）:：]|\.(?!\d))\s*)?|[\s:：*＊]+$"
 )
 
+# What they print behind it: of which kind it is, or how many answers it takes.
+_KIND_OF_QUESTION = re.compile(
+    r"\s*(?:\[\w*题\]|【\w*题】|[(（\[【][^()（）\[\]【】]*(?:多选|单选|选一项|选多项|选几项)[^()（）\[\]【】]*[)）\]】]"
+    r"|[(\[](?:please )?(?:tick|check|choose|select|mark)\b[^()\[\]]*[)\]])\s*$",
+    re.IGNORECASE,
+)
+
 # Whose it is, in a short name: "您的年龄" of a table is "年龄".
-_YOURS = re.compile(r"^[您你]的(?=[^您你，。？?]{1,8}$)")
+_YOURS = re.compile(r"^[您你]的?(?=[^您你的，。？?][^您你，。？?]{0,7}$)")
+# And a Chinese question: "您以前参加过吗？" heads a row as "以前参加过".
+_ASKED = re.compile(r"^[您你]?的?(?P<what>.*?[\u4e00-\u9fff])[吗呢]?[?？]$")
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
@@ -49,7 +58,9 @@ class LocalText(Strict):
     def name(self, language: str = "en") -> str:
         """Return the text as a name: "1、您的年龄：" is named "年龄", and "_class" "class"."""
         asked = self.get(language).lstrip("_") or self.get(language)
-        return _YOURS.sub("", _AROUND_QUESTION.sub("", asked)) or asked
+        named = _KIND_OF_QUESTION.sub("", _AROUND_QUESTION.sub("", asked))
+        named = _YOURS.sub("", _AROUND_QUESTION.sub("", named))
+        return _ASKED.sub(r"\g<what>", named) or asked
 
     def __str__(self) -> str:
         return self.en

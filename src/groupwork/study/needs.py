@@ -1,6 +1,7 @@
 """Needs and strain: what the survey is searched for."""
 
 from collections.abc import Collection, Iterator
+from typing import Literal
 
 from pydantic import Field
 
@@ -24,6 +25,11 @@ class Needs(Strict):
     wave: str
     threshold: float = Field(description="At or above this area score a person is in need.")
     threshold_source: Local
+    asked: Literal["stated", "unmet"] = Field(
+        "stated",
+        description="What its items ask: 'stated', what people wish for or say that they need; "
+        "'unmet', how far they get less of it than they need.",
+    )
     subgroups: list[str] = Field(default=[], description="Attributes to compare areas by.")
     priorities: dict[str, Priority] = Field(
         default_factory=dict,

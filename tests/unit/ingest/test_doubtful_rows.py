@@ -98,7 +98,7 @@ def test_a_check_names_a_test_and_its_row_can_be_left_out(tmp_path):
     tables = ingest(without, folder)
     assert set(tables["responses"]["participant_id"]) == {"P1", "P2"}
     audit = tables["audit"]
-    assert audit.loc[audit["reason"] == "left out in study.yaml", "row"].tolist() == [2]
+    assert audit.loc[audit["reason"] == "left out in study.yaml: a test", "row"].tolist() == [2]
     kinds = [f.kind for f in ingest_findings(without, tables)]
     assert "test_rows" not in kinds
 

@@ -109,7 +109,7 @@ def test_what_is_not_declared_is_not_said(fact, language):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["people were lost", "lack later", "Drop-out"]),
+        ("en", ["more people left", "lack later", "Drop-out"]),
         ("zh", ["失访越多", "部分参与者缺少", "失访"]),
     ],
 )
@@ -284,6 +284,16 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
         of_kind("one-group"),
         lambda: (
             StudyFile.model_validate({**SURVEY, "needs": {**SURVEY["needs"], "subgroups": []}}),
+            {},
+        ),
+    ),
+    "unmet-needs": (
+        lambda: (
+            StudyFile.model_validate({**SURVEY, "needs": {**SURVEY["needs"], "asked": "unmet"}}),
+            {},
+        ),
+        lambda: (
+            StudyFile.model_validate({**SURVEY, "needs": {**SURVEY["needs"], "asked": "stated"}}),
             {},
         ),
     ),

@@ -230,3 +230,45 @@ def test_a_closing_questionnaire_without_means_says_so_and_has_no_figure(tmp_pat
         text = re.sub(r"\s+", " ", made.texts[language])
         assert words in text
         assert "fig-satisfaction" not in text and "#tbl-satisfaction" in text
+
+
+VALUE = {"en": "Value of the group", "zh": "对小组的重视"}
+
+
+def test_of_a_change_that_is_held_back_neither_p_nor_counts_are_told(tmp_path) -> None:
+    """Twelve people answer one item with 2 or 3 before and nearly all with 5 after."""
+    study_file = content(12)
+    define = {
+        **{"name": VALUE, "short": VALUE, "items": [{"ids": "1", "min": 1, "max": 5}]},
+        "scores": [{"id": "total", "label": VALUE, "direction": "higher-better"}],
+    }
+    study_file["instruments"]["value"] = {"define": define}
+    study_file["outcomes"].append({"scale": "value", "expected": "higher"})
+    files = sheets(12)
+    for wave, answers in (("pre", "232323232323"), ("post", "55555545555")):
+        head, *rows = files[f"{wave}.csv"].splitlines()
+        rows = [f"{row},{answer}" for row, answer in zip(rows, answers, strict=True)]
+        files[f"{wave}.csv"] = "\n".join([f"{head},value1", *rows])
+    for file in study_file["files"]:
+        if file["path"] != "survey.csv":
+            file["columns"] = file["columns"] | {"value": "value{item}"}
+    made = make_report(tmp_path, study_file, files)
+    # In full the change is plain, in every one of the choices.
+    exact = made.exact["tests"].query("outcome == 'value' and statistic == 'p_adjusted'")
+    assert exact["p"].max() < 0.001
+    change = made.published["effects"].query("outcome == 'value'")
+    assert change.loc[change["statistic"] == "mean_diff", "estimate"].isna().all()
+    for name in ("effects", "tests", "specifications"):
+        told = made.published[name].query("outcome == 'value'")
+        of_scores = told[~told["statistic"].isin(["n", "n_incomplete", "df"])]
+        assert of_scores[["estimate", "p"]].isna().all(axis=None), name
+        others = made.published[name].query("outcome == 'worry'")
+        assert others["estimate"].notna().any()
+    for language, label in VALUE.items():
+        text = made.texts[language].replace("\\", "")
+        rows = [line for line in text.splitlines() if line.startswith(f"| {label} |")]
+        compared = [row for row in rows if "pre" in row or "前测" in row]
+        assert len(compared) == 3, language  # changes, tests, choices
+        assert not [row for row in compared if re.search(r"[≤<>] *0?\.\d|\d of \d", row)]
+        assert all(row.count("–†") >= 3 for row in compared)
+    assert "the change of Value of the group from pre to post is not told" in made.texts["en"]

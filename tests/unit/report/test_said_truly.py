@@ -54,7 +54,7 @@ def test_who_got_no_arm_was_not_lost(tmp_path):
     assert flow["post", "lost"] == 5
     left = tables["attrition"].query("group == 'all' and variable == 'people'")
     assert left.set_index("statistic")["estimate"].to_dict() == {"stayed": 15, "left": 5}
-    assert "From pre-test to post-test, 5 of 20 people were lost." in texts["en"]
+    assert "Of 20 people at pre-test, 5 did not take part at post-test." in texts["en"]
     assert "By post-test, 5 of 20 people had no measurement." in texts["en"]
     assert texts["en"].count("8 more people were measured at pre-test and are in no arm") == 1
     assert texts["zh"].count("另有8人在前测接受了测量，但未分入任何一组") == 1
@@ -207,7 +207,7 @@ def test_the_least_p_is_told_where_it_is_above_the_error_rate(tmp_path, changed)
     post = [(code, s - (i < changed) * (1 + i % 3)) for i, (code, s) in enumerate(pre)]
     content = study(privacy={"publish": "full"})
     _, texts = made(tmp_path, content, pre=sheet("code,s", pre), post=sheet("code,s", post))
-    said = "no exact test can give less than *p* = .062"
+    said = "no exact test can give less than *p* = .063"
     assert (said in texts["en"]) == (changed == 5), re.findall("no exact test.{40}", texts["en"])
     assert "number of non-zero differences" not in texts["en"].lower()
     assert ("精确检验最小只能得到" in texts["zh"]) == (changed == 5)
@@ -222,7 +222,7 @@ def test_a_survey_is_told_in_whole_sentences(tmp_path):
         attributes=CONTENT["attributes"] | {"born": born},
     )
     _, texts = made(tmp_path, content, ward=sheet("s,sex,born", rows))
-    assert "This report describes “How are students doing?” on the basis of" in texts["en"]
+    assert "This report describes the participants on the basis of" in texts["en"]
     assert "All survey respondents gave the same answer to the following" in texts["en"]
     assert "所有调查对象回答相同、因而未列入表中的项目：Sex（female）。" in texts["zh"]
     # (4 x (8 + ... + 16) + 8 + 9 + 10 + 11) / 40
@@ -312,20 +312,152 @@ def test_what_everybody_is_has_no_row_among_the_characteristics(tmp_path):
 
 
 def test_rows_that_count_nowhere_are_told_with_why(tmp_path):
-    """Thirty sheets: one refused, two tests, three sent twice, two without a code; 22 people."""
+    """One refused, two tests, one doubtful, three sent twice, two without a code; 21 people.
+
+    A row of totals is nobody's, and so nobody who was left out.
+    """
     rows = [(f"P{i:02d}", 8 + i % 9, "fm"[i % 2]) for i in range(25)]
     rows += [("P05", 9, "m"), ("P06", 9, "f"), ("P07", 9, "m"), ("", 9, "f"), ("", 10, "m")]
     content = survey(cleaning={"duplicates": "last"})
     # The head is row 1.
-    left_out = {2: "no consent to take part", 3: "a test", 4: "a test"}
+    left_out = {2: "no consent to take part", 3: "a test", 4: "a test", 5: "doubtful age"}
+    rows.append(("Total", 400, "f"))
+    left_out[len(rows) + 1] = "row of totals or means"
     content["files"] = [content["files"][0] | {"id": "code", "leave_out": left_out}]
     _, texts = made(tmp_path, content, ward=sheet("code,s,sex", rows))
-    assert "22 people answered." in texts["en"]
+    assert "21 people answered." in texts["en"]
     said = texts["en"].partition("these were left out and are not counted: ")[2]
     said = said.partition(". ")[0]
     assert said == (
-        "3 that were sent more than once, 2 for another reason that the study file gives, 1 of a "
-        "person who did not consent to take part and 2 without a code"
+        "3 that were sent more than once, 1 for a reason that the study file gives, 2 from trying "
+        "the form out, 1 of a person who did not consent to take part and 2 without a code"
     )
-    for part in ("1行的填写者未同意参加", "2行依研究文件", "3行为重复提交", "2行没有编号"):
+    parts = (
+        "1行的填写者未同意参加",
+        "1行按研究文件的说明剔除",
+        "2行为试填",
+        "3行为重复提交",
+        "2行没有编号",
+    )
+    for part in parts:
         assert part in texts["zh"]
+
+
+FORM = "What helps you at the moment? (Tick all that apply)"
+TICKED = {"Friends": "Friends (What helps…)", "Faith": "Faith (What helps…)"}
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_options_that_are_asked_each_time_stand_once_at_each(tmp_path, synthetic):
+    """At first 18 of 30 tick friends, later 8 of 15; of 15 who left nine had ticked it."""
+    pre = [
+        (
+            f"P{i:02d}",
+            8 + i % 9,
+            ("Friends;Faith;", "Friends;", "Faith;", "Friends;", "Faith;")[i % 5],
+        )
+        for i in range(30)
+    ]
+    post = [
+        (code, s - i % 3, "Friends;" if i < 8 else "Faith;")
+        for i, (code, s, _) in enumerate(pre[:15])
+    ]
+    content = study(synthetic=synthetic)
+    content["files"] = [each | {"choices": {FORM: TICKED}} for each in content["files"]]
+    content["attributes"] = {
+        f"{option.lower()}_{wave}": {
+            "label": called + ("" if wave == "pre" else " (post-test)"),
+            "column": called,
+            "levels": {"yes": "yes", "no": "no"},
+            "wave": wave,
+        }
+        for option, called in TICKED.items()
+        for wave in ("pre", "post")
+    }
+    heads = f"code,s,{FORM}"
+    tables, texts = made(tmp_path, content, pre=sheet(heads, pre), post=sheet(heads, post))
+    # Of who left nothing is known that was asked later.
+    assert set(tables["attrition"]["variable"]) <= {"people", "strain", "friends_pre", "faith_pre"}
+    for language, unasked in (("en", "not asked"), ("zh", "未询问")):
+        text = texts[language]
+        assert unasked not in text
+        for table in ("tbl-participants", "tbl-participants-post"):
+            own = text.partition(f"{{#{table} ")[2].partition(":::")[0]
+            assert [own.count(f"| {option} |") for option in TICKED] == [1, 1]
+    assert "18 (60%)" in texts["en"] and "8 (53%)" in texts["en"]
+    assert "(post-test): yes" not in texts["en"]
+    assert "| What helps you at the moment? Friends |" in texts["en"]
+    assert "Of 30 people at pre-test, 15 did not take part at post-test." in texts["en"]
+
+
+def test_people_who_left_and_are_not_compared_for_their_protection_have_no_table(tmp_path):
+    """Of eight who left and twelve who stayed protected tables tell no scores."""
+    pre = [(f"P{i:02d}", 8 + i % 9, "fm"[i % 2]) for i in range(14)]
+    post = [(code, s - 1, sex) for code, s, sex in pre[:8]]
+    content = study(synthetic=False, attributes={})
+    tables, texts = made(
+        tmp_path, content, pre=sheet("code,s,sex", pre), post=sheet("code,s,sex", post)
+    )
+    compared = tables["attrition"].query("variable != 'people'")
+    assert len(compared) and compared["estimate"].isna().all()
+    assert "tbl-attrition" not in texts["en"] + texts["zh"]
+    assert "How those who left differ from those who stayed is not told" in texts["en"]
+    assert "失访者与留下者的差别不予列出" in texts["zh"]
+
+
+FORM_OF_SURVEY = (
+    "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,"
+    "1、压力：,2、您以前参加过小组活动吗？,3、对您帮助大吗？,4、您从哪里知道的？"
+)
+
+
+def branched(passed: int, people: int = 30) -> str:
+    """Return an export of a survey: whoever had been in no group is led past two questions."""
+    rows = []
+    for i in range(people):
+        asked = i >= passed
+        helped = ("很大", "一般")[i % 2] if asked else "(跳过)"
+        heard = ("微信┋朋友", "微信", "朋友", "微信┋朋友")[i % 4] if asked else "(跳过)"
+        if i == people - 1:
+            helped, heard = "(空)", "(空)"
+        rows.append(
+            f"{i + 1},2026/3/1 9:11:30,101秒,微信,N/A,(a),"
+            f"{8 + i % 9},{'否是'[asked]},{helped},{heard}"
+        )
+    return "\n".join([FORM_OF_SURVEY, *rows]) + "\n"
+
+
+@pytest.mark.parametrize(("passed", "synthetic"), [(16, True), (16, False), (2, True)])
+def test_who_was_led_past_a_question_is_not_missing(tmp_path, passed, synthetic):
+    """Of 14 asked seven say it helped much and six some; one leaves the question blank."""
+    made_of = {"微信": "微信 (您从哪里知道的？)", "朋友": "朋友 (您从哪里知道的？)"}
+    content = survey(synthetic=synthetic)
+    content["files"] = [
+        content["files"][0]
+        | {"format": "wenjuanxing", "columns": {"strain": "Q1"}, "choices": {"Q4": made_of}}
+    ]
+    label = {"en": "Helped", "zh": "您参加过的小组活动对您帮助大吗?"}
+    content["attributes"] = {
+        "helped": {"label": label, "column": "Q3", "levels": {"很大": "很大", "一般": "一般"}},
+        **{
+            name: {"label": column, "column": column, "levels": {"yes": "yes", "no": "no"}}
+            for name, column in made_of.items()
+        },
+    }
+    tables, texts = made(tmp_path, content, ward=branched(passed))
+    found = tables["participants"].set_index(["attribute", "level", "statistic"])
+    if passed < 5:  # n less 2 would give them away
+        assert "not_asked" not in tables["participants"]["statistic"].tolist()
+        assert found.at[("helped", "missing", "count"), "estimate"] == 3
+        assert "Missing, or not asked | 3" in texts["en"] and "缺失或未被问及" in texts["zh"]
+        return
+    for attribute in ("helped", *made_of):
+        assert found.at[(attribute, "missing", "not_asked"), "estimate"] == 16
+        assert found.loc[(attribute, "missing", "count"), ["estimate", "n"]].tolist() == [1, 14]
+    assert "| Helped | n = 14 |" in texts["en"]
+    assert "7 (50%)" in texts["en"] and "6 (43%)" in texts["en"]  # of the 14
+    assert texts["en"].count("Not asked, after an earlier answer | 16 |") == 2
+    assert "| 参加过的小组活动对您帮助大 | n = 14 |" in texts["zh"]
+    assert texts["zh"].count("依前题跳过，未作答此题 | 16 |") == 2
+    assert "从哪里知道的（可多选）" in texts["zh"]
+    assert "17 (57%)" not in texts["en"]  # the missing of 30

@@ -65,7 +65,7 @@ SAID = [
     ("zh", "thesis", "| 性别 |"),
     # Nobody's score is missing.
     ("en", "thesis", "All 13 people measured at pre were also measured at post."),
-    ("en", "thesis", "Nobody was lost, and no score that is compared is missing."),
+    ("en", "thesis", "Nobody left, and no score that is compared is missing."),
     ("zh", "thesis", "无人失访，所比较的得分没有缺失。"),
     ("en", "thesis", "-imputation"),
     ("en", "thesis", "-Little"),

@@ -26,7 +26,7 @@ def test_statistics_stand_side_by_side_in_the_order_that_is_asked_for():
     assert shown.columns.tolist() == ["d_z", "mean"]
     assert shown.index.tolist() == ["a", "b", "c"]
     assert shown.to_numpy().tolist() == [
-        ["-0.812, p < .001", "2.5 [1.250, 3.750]"],
+        ["-0.813, p < .001", "2.5 [1.250, 3.750]"],
         ["0.5, p ≤ 0.050", "–"],
         ["", ""],
     ]

@@ -145,6 +145,12 @@ def turns(difference: Result, adjusted: Result) -> bool:
     return (difference.value() or 0) * (adjusted.value() or 0) < 0
 
 
+def _how_far(start: Result) -> str:
+    """Grade how far apart arms were before, by the marks of `Writer.size`."""
+    size = abs(start.value() or 0)
+    return "small" if size < 0.5 else "medium" if size < 0.8 else "large"
+
+
 def apart_sentence(
     w: Writer, outcome: Outcome, pair: Pair, arms: Pair, difference: Result, *, phrase: str
 ) -> str:
@@ -164,6 +170,7 @@ def apart_sentence(
         wave_pre=w.wave(pair[0]),
         wave=w.wave(pair[1]),
         g=start.near(unsigned=True),
+        how=w.phrase(f"words.apart.{_how_far(start)}"),
         higher_lower=higher,
         later=later,
         size=adjusted.magnitude(),

@@ -2,6 +2,7 @@
 
 from groupwork.analysis.characteristics import between
 from groupwork.report.fragments.base import few_people, fragment, together
+from groupwork.report.fragments.methods import name_of_attribute
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -55,7 +56,7 @@ def _find(w: Writer, where: dict[str, str], level: str, statistic: str) -> Resul
 def _begin(w: Writer, where: dict[str, str]) -> list[str]:
     return [
         w.scale(where["scale"]),
-        plain(w.study.attributes[where["attribute"]].label.name(w.language)),
+        name_of_attribute(w, where["attribute"]),
     ]
 
 

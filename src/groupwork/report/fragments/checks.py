@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.report.facts import is_asked
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
 from groupwork.report.fragments.declared import contrast_of
+from groupwork.report.fragments.methods import name_of_attribute
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
 from groupwork.report.writer import HELD_BACK, Writer, verdict
@@ -86,8 +88,7 @@ def _lost(w: Writer) -> str:
         some = bool(left.value())
         if some:
             # More than those who stayed and those who left is there where they are compared.
-            compared_too = len(w.ledger.rows("attrition", **_between(pair))) > 2
-            kinds.add("compared" if compared_too else "few")
+            kinds.add(_kind_of_comparison(w, pair))
         said.append(
             w.phrase(
                 "missing.lost." + ("some" if some else "nobody"),
@@ -97,8 +98,17 @@ def _lost(w: Writer) -> str:
                 n=left.say("n", "count"),
             )
         )
-    told = ("compared", "few") if len(kinds) > 1 else tuple(kinds)
+    told = [kind for kind in ("compared", "few", "held-back") if kind in kinds]
     return w.joined(*said, *(w.phrase(f"missing.lost.{kind}") for kind in told))
+
+
+def _kind_of_comparison(w: Writer, pair: Pair) -> str:
+    """Say whether those who left are compared with the others: in a table, or nowhere."""
+    rows = w.ledger.rows("attrition", **_between(pair))
+    compared = rows[rows["variable"] != "people"]
+    if compared.empty:
+        return "few"
+    return "compared" if compared["estimate"].notna().any() else "held-back"
 
 
 def _attrition(w: Writer) -> str:
@@ -116,6 +126,9 @@ def _attrition(w: Writer) -> str:
         stayed, left, difference = (w.ledger.get("attrition", **where, statistic=x) for x in names)
         if difference is None or level in _told_by_the_other(w, variable):
             continue
+        known.append(difference.has_interval)
+        if not any(each and each.estimable for each in (stayed, left, difference)):
+            continue  # a row of dashes compares nobody
         label = _characteristic(w, variable, level)
         style: Style = "percent" if level else "raw"
         rows.append(
@@ -127,7 +140,6 @@ def _attrition(w: Writer) -> str:
                 w.span(difference, style),
             ]
         )
-        known.append(difference.has_interval)
         if difference.has_interval and verdict(difference, "neutral") == "neutral":
             differ.append(w.bracketed(label, w.pair((pair[0], pair[1]))))
     if not rows:
@@ -141,9 +153,14 @@ def _attrition(w: Writer) -> str:
 
 
 def _told_by_the_other(w: Writer, variable: str) -> list[str]:
-    """Return the second of two levels: it differs as much as the first."""
+    """Return the second of two levels: it differs as much as the first.
+
+    Of an option it is whoever did not choose it.
+    """
     attribute = w.study.attributes.get(variable)
     levels = list(attribute.levels or {}) if attribute else []
+    if variable in ticked_options(w.study):
+        return [level for level in levels if level != CHOSEN]
     return levels[1:] if len(levels) == 2 else []
 
 
@@ -151,9 +168,11 @@ def _characteristic(w: Writer, variable: str, level: str) -> str:
     if variable in w.study.scales:
         return w.scale(variable)
     attribute = w.study.attributes[variable]
-    label = plain(attribute.label.name(w.language))
+    label = name_of_attribute(w, variable)
+    if variable in ticked_options(w.study):
+        return label
     wording = (attribute.levels or {}).get(level)
-    return label + w.joint("colon") + plain(wording.get(w.language)) if wording else label
+    return w.labelled(label, plain(wording.get(w.language))) if wording else label
 
 
 def _assumed(w: Writer, pair: Pair) -> str:

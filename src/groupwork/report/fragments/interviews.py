@@ -35,6 +35,19 @@ def _labels(w: Writer) -> dict[str, str]:
     return {code.id: plain(code.label.get(w.language)) for code in _codes(w)}
 
 
+def _ranked(w: Writer) -> dict[str, str]:
+    """Return the codes that are ranked: of a tree its heads, since these include what is below.
+
+    Of a tree with one head those right below it are.
+    """
+    ids = {code.id for code in _codes(w)}
+    heads = [code for code in _codes(w) if code.within not in ids]
+    while len(heads) == 1 and (below := [c for c in _codes(w) if c.within == heads[0].id]):
+        heads = below
+    labels = _labels(w)
+    return {code.id: labels[code.id] for code in heads}
+
+
 def theme(w: Writer, code: str, statistic: str, phase: str = "all") -> Result | None:
     """Return what was counted of a code in all interviews."""
     where = {"code": code, "interview": "all", "phase": phase, "statistic": statistic}
@@ -266,7 +279,7 @@ def _in_order(w: Writer) -> list[tuple[str, int]]:
 
 def leading_codes(w: Writer, phrase: str = "interviews.top") -> str:
     """Name the codes of most people, and those of next to most; all that as many speak of."""
-    labels = _labels(w) if "interviews" in w.study.strands else {}
+    labels = _ranked(w) if "interviews" in w.study.strands else {}
     if len(labels) < 2:
         return ""
     ordered = sorted(labels, key=lambda code: -_people(w, code))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from groupwork.analysis.descriptives import SOME_NOT_ASKED
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.privacy.layout import TOGETHER
@@ -63,15 +64,13 @@ def aim(w: Writer) -> str:
 
 def purpose(w: Writer) -> str:
     """Say what the report asks."""
-    title = plain(w.study.title.get(w.language))
     if not w.study.outcomes:
-        return w.phrase("aim-descriptive", title=title, **described(w))
+        return w.phrase("aim-descriptive", **described(w))
     asked = w.study.tested_comparisons
     return w.phrase(
         "aim",
-        title=title,
         wave_pre=w.wave(asked[0][0]),
-        wave_last=w.wave(asked[-1][1]),
+        wave_last=w.listed([w.wave(later) for later in dict.fromkeys(to for _, to in asked)]),
         outcome=w.scale(w.study.primary.scale),
         expected=w.phrase(f"words.direction.{w.study.primary.expected}"),
         control=w.group(w.study.control) if w.study.control else "",
@@ -125,9 +124,12 @@ def participants(w: Writer) -> str:
     return together(*_counted(w, pre), _rows_left_out(w), characteristics, *tables)
 
 
-# Why a row of the files counts nowhere, by how its reason begins in the audit.
+# Why a row of the files counts nowhere, by how its reason begins in the audit; nothing is said of a
+# row that is nobody's, as one of totals.
 _LEFT_OUT = {
     "left out in study.yaml: no consent": "consent",
+    "left out in study.yaml: a test": "test",
+    "left out in study.yaml: row of nobody": "",
     "left out in study.yaml": "declared",
     "duplicate submission": "twice",
     "Qualtrics: unfinished": "unfinished",
@@ -150,7 +152,7 @@ def _rows_left_out(w: Writer) -> str:
     said = []
     for reason in w.values("audit_summary", "reason", action="dropped"):
         kind = next((kind for start, kind in told.items() if reason.startswith(start)), None)
-        if kind is not None:
+        if kind:
             where = {"action": "dropped", "reason": reason}
             n = w.ledger.count("audit_summary", "sum(count)", **where)
             said.append(w.phrase(f"participants.left-out.{kind}", n=n))
@@ -247,7 +249,7 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
     rows: list[list[str]] = []
     alike: list[str] = []
     asked: set[str] = set()
-    options = ticked_options(w.study)
+    options = _options_at(w, wave)
     arms_of = w.study.design.groups
     for name, attribute in w.study.attributes.items():
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
@@ -268,13 +270,14 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
                 _unasked(w, name, wave, group) or _mean(w, name, wave, group) for group in w.groups
             )
             rows.append([w.title(label), *cells])
+            rows += _led_past(w, name, wave)
             continue
         levels = w.values("participants", "level", attribute=name, wave=wave)
         if only := _only_level(w, name, wave, levels):
             answer = plain((attribute.levels or {})[only].get(w.language))
             alike.append(w.bracketed(label.rstrip(".。"), answer))
             continue
-        rows.append([w.title(label), *(_unasked(w, name, wave, group) for group in w.groups)])
+        rows.append([w.title(label), *(_asked(w, name, wave, group) for group in w.groups)])
         # The one that gathers those held back stands below the others.
         for level in sorted(levels, key=lambda level: level == TOGETHER):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
@@ -284,8 +287,11 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
             wording = (attribute.levels or {}).get(level)
             head = "marked-together" if level == TOGETHER else "missing"
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase(f"heads.{head}")
+            if level == "missing" and count and count.method == SOME_NOT_ASKED:
+                name_of_level = w.phrase("heads.missing-or-not-asked")
             cells = (_share(w, name, level, wave, group) for group in w.groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
+        rows += _led_past(w, name, wave)
     surveyed = w.study.wave(wave).role == "survey"
     first = wave == w.study.described_waves[0]
     arms = [w.title(w.group(group)) for group in w.groups]
@@ -313,9 +319,8 @@ def _ticked(
 ) -> list[list[str]]:
     """Return the rows of a question of which people chose several options: who chose each."""
     of = [name for name, (asked, _) in options.items() if asked == question]
-    asks = re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", LocalText(en=question).name()) or question
-    label = w.phrase("participants.several-options", question=plain(asks))
-    rows = [[w.title(label), *(_unasked(w, of[0], wave, group) for group in w.groups)]]
+    label = w.phrase("participants.several-options", question=asked_of(w, of[0], question))
+    rows = [[w.title(label), *(_asked(w, of[0], wave, group) for group in w.groups)]]
     for name in of:
         cells = (_share(w, name, CHOSEN, wave, group) for group in w.groups)
         rows.append([f"{INDENT}{plain(options[name][1])}", *cells])
@@ -324,7 +329,44 @@ def _ticked(
     if missing and missing.value():
         cells = (_share(w, of[0], "missing", wave, group) for group in w.groups)
         rows.append([f"{INDENT}{w.phrase('heads.missing')}", *cells])
-    return rows
+    return rows + _led_past(w, of[0], wave)
+
+
+def _led_past(w: Writer, name: str, wave: str) -> list[list[str]]:
+    """Say how many were not asked, after what they had answered before; nothing where all were."""
+    where = {"attribute": name, "wave": wave, "statistic": "not_asked"}
+    found = [w.ledger.get("participants", **where, group=group) for group in w.groups]
+    if not any(found):
+        return []
+    cells = (w.cell(each, style="count") if each else "" for each in found)
+    return [[f"{INDENT}{w.phrase('heads.led-past')}", *cells]]
+
+
+def _options_at(w: Writer, wave: str) -> dict[str, tuple[str, str]]:
+    """Return the options that were asked at a time: what is asked each time stands there once."""
+    found = {*w.values("participants", "attribute", wave=wave, group="all")}
+    return {name: option for name, option in ticked_options(w.study).items() if name in found}
+
+
+def asked_of(w: Writer, name: str, question: str) -> str:
+    """Return the question behind an option, without what a survey tool prints around it.
+
+    Its column may be called by a number alone: then the option's label has the question.
+    """
+    if re.fullmatch(r"Q?\d+", question):
+        label = w.study.attributes[name].label.get(w.language)
+        if found := re.search(r"[(（](?P<asked>.{6,})[)）]$", label):
+            question = found["asked"]
+    asks = LocalText(en=question).name()
+    return plain(re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", asks) or question)
+
+
+def name_of_attribute(w: Writer, name: str) -> str:
+    """Name an attribute; an option by its question and what it offers."""
+    if option := ticked_options(w.study).get(name):
+        question, chosen = option
+        return w.labelled(asked_of(w, name, question), plain(chosen))
+    return plain(w.study.attributes[name].label.name(w.language))
 
 
 def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | None:
@@ -343,6 +385,15 @@ def _unasked(w: Writer, name: str, wave: str, group: str) -> str:
     there = w.ledger.get("flow", group=group, wave=wave, statistic="people")
     asked = w.ledger.get("participants", attribute=name, wave=wave, group=group)
     return w.phrase("heads.not-asked") if asked is None and there and there.value() else ""
+
+
+def _asked(w: Writer, name: str, wave: str, group: str) -> str:
+    """Say of how many the shares are where some were led past it, or that nobody was asked."""
+    where = {"attribute": name, "wave": wave, "group": group}
+    if w.ledger.get("participants", **where, statistic="not_asked") is None:
+        return _unasked(w, name, wave, group)
+    count = w.ledger.find("participants", **where, statistic="count")
+    return "" if count.value("n") is None else f"n = {w.cell(count, 'n', 'count')}"
 
 
 def _mean(w: Writer, name: str, wave: str, group: str) -> str:

@@ -152,9 +152,10 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
         rows.append(
             [
                 w.title(w.scale(area)),
-                plain(attribute.label.name(w.language))
-                + w.joint("colon")
-                + (plain(wording.get(w.language)) if wording else plain(level)),
+                w.labelled(
+                    plain(attribute.label.name(w.language)),
+                    plain(wording.get(w.language)) if wording else plain(level),
+                ),
                 w.span(difference),
                 w.cell(holm, "p", "p"),
             ]

@@ -39,6 +39,9 @@ from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
 
+# A usual rule of thumb for a small sample.
+_FEW = 30
+
 
 @fragment
 def abstract(w: Writer) -> str:
@@ -259,18 +262,12 @@ def limits(w: Writer) -> str:
     last = w.study.tested_comparisons[-1][1]
     n = effect_of(w, w.study.primary.scale, (pre, post), "mean_diff")
     lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
-    small = not n.suppressed and (n.value("n") or 0) < 30
     return together(
         general,
         w.phrase("limits.selection") if w.study.design.selection else "",
         w.phrase("limits.cluster"),
         limits_of_groups(w),
-        w.joined(
-            w.phrase("limits.size", n=n.say("n", "count")),
-            w.phrase("limits.size-unclear") if _some_unclear(w) else "",
-        )
-        if small
-        else "",
+        _few(w, n),
         recall(w, "limits.recall"),
         w.phrase(
             "limits.lost",
@@ -283,6 +280,16 @@ def limits(w: Writer) -> str:
         w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
     )
+
+
+def _few(w: Writer, primary: Result) -> str:
+    """Say that few have both scores, also where how these changed is held back."""
+    people = primary.value("n")
+    if people is not None and people >= _FEW:
+        return ""
+    known = w.phrase("limits.size", n=primary.say("n", "count")) if people is not None else ""
+    unclear = w.phrase("limits.size-unclear") if _some_unclear(w) else ""
+    return w.joined(known or w.phrase("limits.size-held-back"), unclear)
 
 
 def _some_unclear(w: Writer) -> bool:

@@ -536,3 +536,35 @@ def test_a_summary_has_one_reason_at_most_and_the_p_that_decides(limits, note, b
     assert (OPEN in first) == bool(brief)
     assert "exact scores" not in first and "ANCOVA" not in first
     assert full in thesis and "worked out from rounded" not in thesis
+
+
+@pytest.mark.parametrize("publish", ["full", "protected"])
+def test_few_people_are_a_limit_also_where_their_common_change_is_held_back(publish):
+    """Of two arms nothing is told of the scores of all 27, but that they are few."""
+    study = make_study("controlled").model_dump() | {"privacy": {"publish": publish}}
+    study["privacy"]["few"] = 30
+    said = " ".join(say("limits", StudyFile.model_validate(study)).split())
+    assert "Only 27 participants have both scores of the primary outcome" in said
+
+
+@pytest.mark.parametrize(
+    ("g", "english", "chinese"),
+    [
+        (0.35, "started somewhat apart", "两组起点有一定差异"),
+        (-0.57, "started clearly apart", "两组起点差异较明显"),
+        (0.9, "started far apart", "两组起点差异很大"),
+    ],
+)
+def test_a_start_apart_is_graded_by_its_size(g, english, chinese):
+    """A third of an SD is no gulf."""
+    study = make_study("controlled")
+    tables = make_tables(study)
+    models = tables["models"]
+    models.loc[models["term"].astype("str").str.startswith("g_pre: "), "estimate"] = g
+    said = " ".join(say("arms", study, tables=tables).split())
+    assert english in said
+    assert "Neither number alone" not in " ".join(say("plain_words", study, tables=tables).split())
+    writer = Writer.open(study, Ledger(tables), "zh", ROOT / "report/zh/phrases.yml")
+    texts = [FRAGMENTS[part](writer) for part in ("arms", "conclusion")]
+    assert all(chinese in text for text in texts)
+    assert "孰优孰劣" not in FRAGMENTS["plain_words"](writer)

@@ -84,5 +84,5 @@ def test_nothing_missing_is_said_once():
         "attrition": attrition_table(made, counted(long.dropna()), people),
     }
     text, _ = told(made, tables, "missing")
-    assert text == "Nobody was lost, and no score that is compared is missing."
+    assert text == "Nobody left, and no score that is compared is missing."
     assert "tbl-contrasts" not in text

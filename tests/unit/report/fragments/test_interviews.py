@@ -17,7 +17,7 @@ from groupwork.analysis.joint import joint_table
 from groupwork.analysis.needs import needs_table
 from groupwork.report.checklists import read_checklists
 from groupwork.report.fragments import FRAGMENTS
-from groupwork.report.fragments.interviews import _each
+from groupwork.report.fragments.interviews import _each, leading_codes
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
@@ -457,3 +457,22 @@ def test_of_people_who_are_in_no_questionnaire_it_is_not_told_whether_they_took_
         "zh": "受访的12人与问卷未能对应",
     }
     assert words[language] in said and "#tbl-interviewees" not in said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_codes_of_a_tree_are_ranked_without_those_below_them(language):
+    """Nights and tired lie within a head, which includes them: it is no rival of theirs."""
+
+    def ranked(codes: list[dict]) -> str:
+        defined = [each | {"definition": "what it means"} for each in codes]
+        return leading_codes(writer(study_of(codes=defined), segments(), language)).replace(
+            "\\", ""
+        )
+
+    heads = [{"id": "strain", "label": "Strain"}]
+    below = [{"id": n, "label": n.title(), "within": "strain"} for n in ("nights", "tired")]
+    others = [{"id": n, "label": n.title()} for n in ("alone", "friends")]
+    said = ranked([*heads, *below, *others])
+    assert "Strain" in said and not re.search("Nights|Tired", said)
+    said = ranked([*heads, *below, *(each | {"within": "strain"} for each in others)])
+    assert "Strain" not in said and "Nights" in said  # one head ranks nothing

@@ -13,6 +13,7 @@ from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.study.programme import Session
+from groupwork.study.study_file import StudyFile
 
 
 def opened(language: str, **more) -> Writer:
@@ -98,3 +99,31 @@ def test_questions_that_stand_for_themselves_stand_below_what_they_are_called() 
     assert [count.strip() for _, count in rows][2:] == ["", "1", "1"]
     book = codebook(alone, "en")
     assert {"needs: Rest", "needs: Money"} <= set(book["label"])
+
+
+@pytest.mark.parametrize(("language", "sums"), [("en", "sum of"), ("zh", "之和")])
+def test_a_score_of_one_item_is_no_sum(language, sums):
+    one = score(id="first", items="1") | {"statistic": "sum"}
+    made = small_study({"mood": {"items": items("1-3", 1, 4), "scores": [score(), one]}})
+    rows = codebook(made, language).set_index("variable")
+    assert sums in rows.at["mood", "note"]
+    assert sums not in rows.at["mood.first", "note"] and "1" in rows.at["mood.first", "note"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "from pre-test to post-test and follow-up, by how much"),
+        ("zh", "本研究旨在考察从前测到后测和随访组员是否发生变化"),
+    ],
+)
+def test_the_aim_names_each_time_that_is_compared_and_not_the_last_alone(language, words):
+    made = make_study("one-group", "lower-better").model_dump()
+    after = {"en": "follow-up", "zh": "随访"}
+    made["waves"].append({"id": "later", "label": after, "role": "follow-up"})
+    made["comparisons"] = [*made["comparisons"], [made["comparisons"][0][0], "later"]]
+    phrases = ROOT / f"report/{language}/phrases.yml"
+    writer = Writer.open(StudyFile.model_validate(made), Ledger({}), language, phrases)
+    assert words in " ".join(FRAGMENTS["aim"](writer).split()).replace("\\", "")
+    if language == "zh":  # a title that ends with 研究 is no object of 本研究
+        assert "《" not in FRAGMENTS["aim"](writer)
