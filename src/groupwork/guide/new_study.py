@@ -36,6 +36,10 @@ from groupwork.study.privacy import Privacy
 from groupwork.study.yaml_file import read_yaml
 
 
+class ThereAlreadyError(GroupworkError):
+    """A study has a file of this name already."""
+
+
 def check_name(folder: Path) -> None:
     """Refuse a folder whose name cannot be a study's id, or that has something in it.
 
@@ -466,7 +470,10 @@ def add_file(
     group = as_register(group) if wave == SESSIONS else group
     several = any(each.sheet for each in [*group.sheets, *(s.source for s in group.strands)])
     if target.exists() and not several:
-        raise GroupworkError(f"{target}: is there already. Rename the new file first.")
+        raise ThereAlreadyError(
+            f"{target}: is there already. Rename the new file; or, if it is a corrected version, "
+            f"copy it over the old one and run 'groupwork checksum {folder}'."
+        )
     if several or group.strands:
         changed, lines = added_sheets(text, document, folder, group, answers or {}, ask=ask)
     elif beside := beside_others(group.sheets[0], document, folder, wave):
