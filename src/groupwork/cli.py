@@ -361,8 +361,10 @@ def add(
     folder = study_folder(study)
     ask = ask_person if sys.stdin.isatty() else None
     added = add_file(folder, file, wave, parse_answers(answer or []), ask=ask)
-    print(f"{folder / 'study.yaml'}: added.", *added, sep="\n  ")
-    print(f"Next: groupwork check {study}")
+    zh = language_of(folder) == "zh"
+    done = f"{folder / 'study.yaml'}{'：已添加。' if zh else ': added.'}"
+    print(done, *added, sep="\n  ")
+    print(f"{'下一步：' if zh else 'Next: '}groupwork check {study}")
 
 
 @app.command()

@@ -477,7 +477,7 @@ def add_file(
     if several or group.strands:
         changed, lines = added_sheets(text, document, folder, group, answers or {}, ask=ask)
     elif beside := beside_others(group.sheets[0], document, folder, wave):
-        changed, lines = with_closing(text, document, beside, answers or {})
+        changed, lines = with_closing(text, document, beside, answers or {}, ask=ask)
     else:
         changed, entry = with_wave(text, document, group.sheets[0], wave, answers)
         still = open_places(yaml.safe_load(changed))
