@@ -42,6 +42,7 @@ from groupwork.guide.new_study import (
 )
 from groupwork.guide.recognise import Recognised, recognise
 from groupwork.guide.run_study import Place, find_place
+from groupwork.guide.same_files import check_not_copied
 from groupwork.ingest.checksums import CHECKSUMS
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
@@ -528,7 +529,9 @@ def _stamps(folder: Path, files: list[str]) -> Stamps:
 
 @lru_cache(maxsize=8)
 def _recognised(stamps: Stamps) -> Recognised:
-    return recognise([path for path, _, _ in stamps])
+    group = recognise([path for path, _, _ in stamps])
+    check_not_copied(group.sheets)
+    return group
 
 
 @lru_cache(maxsize=8)
