@@ -13,7 +13,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +40,7 @@ from groupwork.guide.new_study import (
     create_study,
     fitting_answers,
 )
-from groupwork.guide.recognise import Recognised, recognise
+from groupwork.guide.recognise import Recognised, look_through, recognise
 from groupwork.guide.run_study import Place, find_place
 from groupwork.guide.same_files import check_not_copied
 from groupwork.ingest.checksums import CHECKSUMS
@@ -238,12 +238,8 @@ class Desk:
             return
         known = self._remembered(name)
         rest = [each for each in known.files if each != file]
-        try:
-            _recognised(_stamps(folder, rest))
-        except NotHereError:  # another file is gone, too; that is said of it
-            pass
-        except GroupworkError:
-            raise GroupworkError(last_one(file)) from None
+        if not _has_answers(folder, rest):
+            raise GroupworkError(last_one(file))
         known.files = rest
         self._remember(folder, known)
         within(folder, file).unlink(missing_ok=True)
@@ -277,9 +273,11 @@ class Desk:
                 return
             path, names = within(folder, file), self._remembered(name).files
             before = path.read_bytes() if path.is_file() else None
+            was_faulty = not _are_recognised(folder, names)
             path.write_bytes(content)
             try:
-                _recognised(_stamps(folder, names))
+                # What is wrong with other files is no reason to keep a faulty one.
+                _ = look_through([path]) if was_faulty else _recognised(_stamps(folder, names))
             except BaseException:
                 put_back(path, before)
                 raise
@@ -368,9 +366,9 @@ class Desk:
     def _write(self, name: str, language: str) -> None:
         """Write the study file anew, without answers that the questions no longer take."""
         folder, known = self.study(name), self._remembered(name)
-        group = _recognised(_stamps(folder, known.files))
         (folder / CHECKSUMS).unlink(missing_ok=True)
         try:
+            group = _recognised(_stamps(folder, known.files))
             known.answers = fitting_answers(group, name, known.answers, language)
             create_study(folder, group, draft_study(group, name, known.answers, language))
         except GroupworkError:
@@ -532,6 +530,24 @@ def _recognised(stamps: Stamps) -> Recognised:
     group = recognise([path for path, _, _ in stamps])
     check_not_copied(group.sheets)
     return group
+
+
+def _are_recognised(folder: Path, files: list[str]) -> bool:
+    """Say whether all files of a study are there and can be read together."""
+    with suppress(GroupworkError):
+        _recognised(_stamps(folder, files))
+        return True
+    return False
+
+
+def _has_answers(folder: Path, files: list[str]) -> bool:
+    """Say whether a study can be made of files; of one that cannot be read it is not known."""
+    if not files:
+        return False
+    with suppress(GroupworkError):
+        group = look_through([folder / each for each in files])
+        return bool(group.sheets) or group.interviews_alone
+    return True
 
 
 @lru_cache(maxsize=8)

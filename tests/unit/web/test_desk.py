@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from student_files import ANSWERS, CODES, PRE, pair
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import verify_checksums
@@ -209,7 +209,9 @@ def test_what_was_changed_by_hand_is_not_written_over(desk, tmp_path):
         desk.remove("my-group", "pre.csv", "en")
     assert (source.parent / "pre.csv").is_file()
     # A later file is added as `groupwork add` does it.
-    desk.add("my-group", {"later.csv": uploads(tmp_path / "files")["post.csv"]}, "followup", "en")
+    rows = [",".join([code, *map(str, row)]) for code, row in zip(CODES, POST[::-1], strict=True)]
+    later = "\n".join([",".join(["code", *ITEMS]), *rows, ""]).encode()
+    desk.add("my-group", {"later.csv": later}, "followup", "en")
     assert "# mine" in source.read_text()
     assert [wave.id for wave in load_study(source).waves] == ["pre", "post", "followup"]
 
@@ -315,6 +317,34 @@ def test_a_file_that_is_gone_from_the_folder_can_be_put_back(attended):
     sent = {"post.csv": uploads(attended.folder / "files")["post.csv"]}
     attended.replace("my-group", "post.csv", sent, "en")
     assert attended.check("my-group").comparisons[0].n_both == 8
+
+
+def test_several_faulty_files_are_mended_one_after_the_other(attended):
+    """Both were overwritten on the disk; each replacement is taken while the other is faulty."""
+    folder, sent = attended.raw / "my-group", uploads(attended.folder / "files")
+    for name in sent:
+        (folder / name).write_bytes(b"")
+    for name, content in sent.items():
+        with pytest.raises(GroupworkError):
+            attended.replace("my-group", name, {name: b""}, "en")
+        attended.replace("my-group", name, {name: content}, "en")
+    attended.remove("my-group", "attendance.csv", "en")
+    assert attended.asked("my-group", "en").draft is not None
+    assert [each.name for each in attended.files("my-group")] == ["pre.csv", "post.csv"]
+
+
+def test_one_of_two_copies_is_taken_out_or_replaced(desk, tmp_path):
+    folder = desk.raw / "my-group"
+    with pytest.raises(GroupworkError, match=r"pre\.csv and again\.csv: are the same file"):
+        desk.add("my-group", {"again.csv": (folder / "pre.csv").read_bytes()}, "", "en")
+    assert not (folder / "again.csv").exists()
+    right = (folder / "post.csv").read_bytes()
+    (folder / "post.csv").write_bytes((folder / "pre.csv").read_bytes())
+    with pytest.raises(GroupworkError, match="are the same file"):
+        desk.asked("my-group", "en")
+    desk.replace("my-group", "post.csv", {"post.csv": right}, "en")
+    answer_all(desk)
+    assert desk.check("my-group").comparisons[0].n_both == 8
 
 
 def test_files_without_a_common_scale_say_so(tmp_path):
