@@ -23,6 +23,7 @@ from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.edit_study import set_in_mapping
+from groupwork.guide.new_study import add_file
 from groupwork.guide.template import Items, write_template
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
@@ -230,6 +231,25 @@ def test_a_closing_questionnaire_is_taken_later(tmp_path, named, wave, study, wi
     assert sorted(round(3 * value) for value in scores) == sorted(
         sum((5 - n % 3, 4 - n % 2, 3 + n % 3)) for n in range(7)
     )
+
+
+@pytest.mark.parametrize("study", ["pair", "tutorial"])
+def test_of_a_closing_questionnaire_alone_is_asked(tmp_path, study):
+    """What was decided when the study was made is not asked again."""
+    folder = tmp_path / "g"
+    files, given = pair(tmp_path / "files"), ANSWERS
+    if study == "tutorial":
+        files, given = [ROOT / "examples/minimal/group.csv"], TUTORIAL
+    invoke("new", folder, *files, **given)
+    asked = []
+
+    def ask(question):
+        asked.append(question.key)
+        return LATER[question.key]
+
+    add_file(folder, liking(tmp_path / "thoughts.xlsx", "en"), "closing", ask=ask)
+    assert {*asked} == {*LATER}
+    assert check_study(folder).errors == []
 
 
 def test_what_cannot_be_a_closing_questionnaire_is_said(tmp_path):
