@@ -288,8 +288,9 @@ def with_closing(
     entry: dict[str, Any] = next((each for each in draft["files"] if each["path"] == name), {})
     if "satisfaction" not in draft or not entry.get("columns"):
         raise GroupworkError(
-            f"{name}: no question in it was rated, such as from 1 to 5, so there is nothing to "
-            f"tell of a closing questionnaire."
+            f"{name}: no questions in it look rated on one scale, such as from 1 to 5, so nothing "
+            f"can be told of it as a closing questionnaire. If there are some, describe them in "
+            f"study.yaml."
         )
     if "id" in entry:  # asked of the people who are there, in the way that the study has
         there = next(each for each in _responses(document) if each.get("id"))

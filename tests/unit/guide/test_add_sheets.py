@@ -260,7 +260,7 @@ def test_what_cannot_be_a_closing_questionnaire_is_said(tmp_path):
         tmp_path / "words.csv", ["What was good?"], [["the walks we took"], ["all of it"]]
     )
     told = invoke("add", folder, words, "--wave", "closing")
-    assert "no question in it was rated" in str(told.exception)
+    assert "no questions in it look rated on one scale" in str(told.exception)
     assert (folder / "study.yaml").read_text() == before
     invoke("add", folder, liking(tmp_path / "satisfaction.xlsx", "en"), **LATER)
     another = write(tmp_path / "b.csv", ["It helped me", "It was fun"], [[1, 2], [4, 5], [5, 5]])
