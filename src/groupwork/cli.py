@@ -3,6 +3,7 @@
 import re
 import sys
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -359,10 +360,13 @@ def add(
     from groupwork.guide.new_study import add_file
 
     folder = study_folder(study)
-    ask = ask_person if sys.stdin.isatty() else None
+    language = language_of(folder)
+    ask = partial(ask_person, language=language) if sys.stdin.isatty() else None
     added = add_file(folder, file, wave, parse_answers(answer or []), ask=ask)
-    print(f"{folder / 'study.yaml'}: added.", *added, sep="\n  ")
-    print(f"Next: groupwork check {study}")
+    zh = language == "zh"
+    done = f"{folder / 'study.yaml'}{'：已添加。' if zh else ': added.'}"
+    print(done, *added, sep="\n  ")
+    print(f"{'下一步：' if zh else 'Next: '}groupwork check {study}")
 
 
 @app.command()

@@ -10,7 +10,7 @@ import pytest
 from filled_workbook import fill_answers, fill_people
 from openpyxl import Workbook
 from programmes import write_programme
-from student_files import pair, write
+from student_files import pair, sheets, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -48,6 +48,8 @@ def desk(tmp_path, monkeypatch):
     pre, post = pair(tmp_path / "files")
     for name, source in (("pre", pre), ("post", post), ("month3", post)):
         rows = list(csv.reader(source.open(encoding="utf-8")))
+        if name == "month3":  # a copy of the post-test would be refused
+            rows = [rows[0], *([code, *given[::-1]] for code, *given in rows[1:])]
         rows = [
             [*row, "group" if i == 0 else ["waiting", "in"][i % 2]] for i, row in enumerate(rows)
         ]
@@ -57,7 +59,13 @@ def desk(tmp_path, monkeypatch):
             book.active.append([int(cell) if cell.isdigit() else cell for cell in row])
         book.save(tmp_path / f"{name}.xlsx")
     later = ROOT / "examples" / "wenjuanxing" / "后测.csv"
-    shutil.copyfile(later, tmp_path / "追踪.csv")
+    lines = later.read_bytes().splitlines(keepends=True)
+    (tmp_path / "追踪.csv").write_bytes(b"".join(lines[:-1]))
+    liked = [
+        ["The leaders were good", "I would come again"],
+        *([3 + n % 3, 4 + n % 2] for n in range(8)),
+    ]
+    sheets(tmp_path / "satisfaction.xlsx", {"Sheet1": liked})
     write_programme(tmp_path / "data" / "raw", "carers", [8, 8])
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.measured import CLOSES
 from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.draft.strands import strand_entry, strand_sections
-from groupwork.guide.draft.study import draft_study
+from groupwork.guide.draft.study import Draft, asked_keys, draft_study
 from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.edit_study import (
     add_comparison,
@@ -25,7 +26,7 @@ from groupwork.guide.edit_study import (
 )
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.raw_sheet import Sheet, Strand
-from groupwork.guide.recognise import CODED, Recognised, look_through, recognise
+from groupwork.guide.recognise import CODED, Recognised, look_through, recognise, with_sheets
 from groupwork.guide.times import beside_time, wave_of_name
 from groupwork.guide.workbook import attendance_in
 from groupwork.ingest.near_matches import bare_code
@@ -165,7 +166,9 @@ def as_register(group: Recognised) -> Recognised:
 
 def _tied(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -> list[int]:
     """Return the rows of one code of which none is the fullest, and which are not alike."""
-    ids = entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
+    ids = _ids(entry)
+    if not ids:  # each row is another person
+        return []
     apart = [*ids, entry["wave"]["column"]] if isinstance(entry["wave"], dict) else ids
     written = bare_code if entry.get("id_spelling") == "loose" else str
     items = [fold(c) for c in _columns(entry, document) if c not in map(str, ids)]
@@ -184,9 +187,14 @@ def _tied(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -
     return [sheet.found.numbers[row] for row in tied]
 
 
+def _ids(entry: Mapping[str, Any]) -> list[Any]:
+    """Return the columns that the code of a person is made of; none where people have none."""
+    of = entry.get("id") or []
+    return of if isinstance(of, list) else [of]
+
+
 def _columns(entry: Mapping, document: Mapping) -> list[str]:
-    ids = entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
-    columns = list(map(str, ids))
+    columns = list(map(str, _ids(entry)))
     for name, pattern in (entry.get("columns") or {}).items():
         if isinstance(pattern, dict):
             columns += map(str, pattern.values())
@@ -206,24 +214,58 @@ def beside_others(
 ) -> Recognised | None:
     """Return the study's files and a closing questionnaire.
 
-    None where the file is none, or the study has one. One of people without codes is known by that,
-    another one by what it asks or is called, unless a measurement is named.
+    None where the file is none, or the study has one. It is known by what it is called or asks,
+    unless a measurement is named, or by somebody who says so.
+
+    Raises
+    ------
+    GroupworkError
+        It is said to be one, and the study can have none, or has one that asks otherwise.
     """
-    if document.get("satisfaction") or not document.get("comparisons"):
-        return None
     if wave not in (None, CLOSES):
         return None
-    there = [Path(folder, entry["path"]) for entry in _asked(document)]
-    if not there:
+    if document.get("satisfaction") or not document.get("comparisons"):
+        if wave == CLOSES and not _is_another_of_it(sheet, document):
+            raise GroupworkError(_no_closing(sheet, document))
         return None
+    there = [Path(folder, entry["path"]) for entry in _responses(document)]
     group = look_through([*dict.fromkeys(there), sheet.path])
     last = group.sheets[-1]
-    named = last.wave in ("pre", "post", "followup") and wave is None
-    return group if last.anonymous or (group.asks_of_group(last) and not named) else None
+    named = last.wave in ("pre", "post", "followup")
+    sounds = last.closing or (group.asks_of_group(last) and not named)
+    return group if sounds or wave == CLOSES else None
+
+
+def _is_another_of_it(sheet: Sheet, document: Mapping[str, Any]) -> bool:
+    """Say whether a file asks what the closing questionnaire of a study asks."""
+    name = (document.get("satisfaction") or {}).get("instrument")
+    its = [each for each in _responses(document) if name in (each.get("columns") or {})]
+    return any(
+        all(fold(column) in sheet.texts for column in _columns(each, document)) for each in its
+    )
+
+
+def _no_closing(sheet: Sheet, document: Mapping[str, Any]) -> str:
+    if document.get("satisfaction"):
+        return (
+            f"{sheet.name}: the study has a closing questionnaire already, and this file asks "
+            f"otherwise. A study has one: take 'satisfaction' and its file out of study.yaml "
+            f"first, or leave this one out."
+        )
+    return (
+        f"{sheet.name}: a closing questionnaire is told of a group that was measured before and "
+        f"after, and this study compares no two times yet. Add the measurement after the group "
+        f"first."
+    )
 
 
 def with_closing(
-    text: str, document: Mapping[str, Any], group: Recognised, answers: Mapping[str, str]
+    text: str,
+    document: Mapping[str, Any],
+    group: Recognised,
+    answers: Mapping[str, str],
+    *,
+    ask: Callable[[Question], str] | None = None,
 ) -> tuple[str, list[str]]:
     """Add a closing questionnaire, at a time of its own where people gave it without codes.
 
@@ -233,26 +275,83 @@ def with_closing(
         Of the study file.
     said : list of str
         What was added, and what is still to fill in.
+
+    Raises
+    ------
+    GroupworkError
+        It asks nothing that people rated.
     """
     sheet = group.sheets[-1]
-    name, own = sheet.path.name, str(document["id"])
-    given = dict(answers) if sheet.anonymous else {f"wave.{sheet.name}": CLOSES, **answers}
-    draft = yaml.safe_load(draft_study(group, own, given, _language(document)).text)
-    entry = next(each for each in draft["files"] if each["path"] == name)
-    if not sheet.anonymous:  # as it is in the file that is there
-        there = next(each for each in document["files"] if each.get("id"))
+    name = sheet.path.name
+    drafted = _with_answers(group, document, answers, ask)
+    draft = yaml.safe_load(drafted.text)
+    entry: dict[str, Any] = next((each for each in draft["files"] if each["path"] == name), {})
+    if "satisfaction" not in draft or not entry.get("columns"):
+        raise GroupworkError(
+            f"{name}: no questions in it look rated on one scale, such as from 1 to 5, so nothing "
+            f"can be told of it as a closing questionnaire. If there are some, describe them in "
+            f"study.yaml."
+        )
+    if "id" in entry:  # asked of the people who are there, in the way that the study has
+        there = next(each for each in _responses(document) if each.get("id"))
         entry.pop("id_spelling", None)
         entry |= {key: there[key] for key in ("id", "id_spelling") if key in there}
+    if entry["wave"] != CLOSING:
         after = [each["id"] for each in document["waves"] if each["role"] == "post"]
         entry["wave"] = after[0] if after else entry["wave"]
-        if "satisfaction" in draft:
-            draft["satisfaction"]["wave"] = entry["wave"]
+    draft["satisfaction"]["wave"] = entry["wave"]
     text = _with_closing_file(text, document, entry, draft)
     text, sections = _with_sections(
         text, document, {key: draft[key] for key in ("instruments", "satisfaction") if key in draft}
     )
-    still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
-    return text, [f"{name}: wave {entry['wave']}", *sections, *still]
+    return text, [_said_of_wave(sheet, entry, document), *sections, *still_open(text)]
+
+
+def _with_answers(
+    group: Recognised,
+    document: Mapping[str, Any],
+    answers: Mapping[str, str],
+    ask: Callable[[Question], str] | None,
+) -> Draft:
+    """Draft the study with a closing questionnaire, of which alone questions are asked."""
+    name, language = str(document["id"]), language_of(document)
+    known = _known_of(document, group)
+    given: dict[str, str] = {}
+    for key, answer in known.items():
+        with suppress(GroupworkError):  # it is not asked: the file says it
+            draft_study(group, name, {**given, key: answer}, language)
+            given[key] = answer
+    given |= answers
+    others = with_sheets(group, group.sheets[:-1])
+    before: set[str] = set()
+    with suppress(GroupworkError):
+        before = {*asked_keys(others, name, {}, language)}
+    draft = draft_study(group, name, given, language)
+    while ask is not None:
+        still = [each for each in draft.todo if each.key not in before | {*given}]
+        if not still:
+            break
+        given[still[0].key] = ask(still[0])
+        draft = draft_study(group, name, given, language)
+    return draft
+
+
+def _known_of(document: Mapping[str, Any], group: Recognised) -> dict[str, str]:
+    """Return what a study file says already: its measurements and codes, as answers."""
+    kinds = {"pre": "pre", "post": "post", "follow-up": "followup", "survey": "survey"}
+    roles = {each["id"]: kinds.get(each["role"], "") for each in document["waves"]}
+    entries = _responses(document)
+    known = {
+        f"wave.{':'.join(filter(None, (each['path'], each.get('sheet'))))}": roles[each["wave"]]
+        for each in entries
+        if isinstance(each.get("wave"), str) and roles.get(each["wave"])
+    }
+    last = group.sheets[-1]
+    known |= {} if last.closing else {f"wave.{last.name}": CLOSES}
+    codes = next((each["id"] for each in entries if each.get("id")), None)
+    if codes is not None:
+        known["id"] = ", ".join(map(str, codes if isinstance(codes, list) else [codes]))
+    return known
 
 
 def _with_closing_file(
@@ -305,7 +404,7 @@ def added_sheets(
     draft, taken = _draft_of(path, document, folder, group, answers, ask=ask)
     for sheet in group.sheets:
         if sheet.sheet in entries:
-            said += [f"{sheet.name}: more than before"] if sheet.sheet in more else []
+            said += [_said_more(sheet, document)] if sheet.sheet in more else []
             continue
         if sheet.closing:
             entry = next(e for e in draft["files"] if e.get("sheet") == sheet.sheet)
@@ -313,14 +412,14 @@ def added_sheets(
         else:
             text, entry = with_wave(text, document, sheet, answers=answers)
             document = yaml.safe_load(text)
-        said.append(f"{sheet.name}: wave {entry['wave']}")
+        said.append(_said_of_wave(sheet, entry, document))
     waves = [wave["id"] for wave in document.get("waves", [])]
     for strand in group.strands:
         if strand.source.sheet in entries:
             place, old = entries[strand.source.sheet]
             if strand.source.sheet in more:
                 text = _with_more(text, place, old, strand, waves)
-                said.append(f"{strand.source.name}: more than before")
+                said.append(_said_more(strand.source, document))
         elif entry := next((e for e in draft["files"] if _is_of(e, strand)), None):
             text = add_to_list(text, "files", entry)
             said.append(strand.source.name)
@@ -328,8 +427,22 @@ def added_sheets(
     said += sections
     if text == before:
         raise GroupworkError(f"{path}: nothing has come since it was read for this study.")
-    still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
-    return text, [*said, *taken, *still]
+    return text, [*said, *taken, *still_open(text)]
+
+
+def still_open(text: str) -> list[str]:
+    """List what is still to fill in of a study file."""
+    return [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
+
+
+def _said_of_wave(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    zh = language_of(document) == "zh"
+    return f"{sheet.name}：测量 {entry['wave']}" if zh else f"{sheet.name}: wave {entry['wave']}"
+
+
+def _said_more(source: Sheet, document: Mapping[str, Any]) -> str:
+    zh = language_of(document) == "zh"
+    return f"{source.name}：内容比以前多" if zh else f"{source.name}: more than before"
 
 
 def _sheet_names(group: Recognised) -> set[str]:
@@ -379,7 +492,7 @@ def _draft_of(
     tuple
         The draft, and what was taken in it although nobody said it.
     """
-    language = _language(document)
+    language = language_of(document)
     if group.sheets:
         drafted = draft_study(recognise([path]), str(document["id"]), answers, language).text
         return yaml.safe_load(drafted), []
@@ -399,12 +512,20 @@ def _draft_of(
             f"{path}: nothing is added before these are answered, each with --answer KEY=…: "
             f"{' / '.join(needed)}"
         )
-    taken = [
-        f"{each.key}: {each.choices.get(each.default, each.default)} (--answer {each.key}=…)"
-        for each in still
-        if each.default is not None
-    ]
+    taken = [said_taken(each, language) for each in still if each.default is not None]
     return found, taken
+
+
+def said_taken(question: Question, language: str) -> str:
+    """Say what was taken for a question that nobody answered, and how to say it otherwise."""
+    default = str(question.default)
+    means = question.choices.get(default, default)
+    how = f"--answer {question.key}=…"
+    return (
+        f"{question.text} {means}（{how}）"
+        if language == "zh"
+        else f"{question.text} {means} ({how})"
+    )
 
 
 def _told(question: Question) -> str:
@@ -431,10 +552,14 @@ def _draft_of_strands(
     return {"files": entries, **strand_sections(group.strands, interview)}
 
 
+def _responses(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the entries of questionnaires."""
+    return [e for e in document["files"] if e.get("kind", "responses") == "responses"]
+
+
 def _asked(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the entries of questionnaires that have codes of people."""
-    entries = (e for e in document["files"] if e.get("kind", "responses") == "responses")
-    return [entry for entry in entries if entry.get("id")]
+    return [entry for entry in _responses(document) if entry.get("id")]
 
 
 def _people_of(document: Mapping[str, Any]) -> People:
@@ -451,7 +576,10 @@ def _questionnaires(document: Mapping[str, Any], folder: Path) -> Recognised | N
     return look_through(paths) if paths else None
 
 
-def _language(document: Mapping[str, Any]) -> str:
+def language_of(document: Mapping[str, Any]) -> str:
+    """Return the language of a study: what it says, else that of its words."""
+    if said := document.get("language"):
+        return str(said)
     waves = document.get("waves", [])
     zh = any(re.search(r"[\u4e00-\u9fff]", str(wave["label"])) for wave in waves)
     return "zh" if zh else "en"

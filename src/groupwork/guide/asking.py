@@ -154,7 +154,7 @@ def ask_all(
 def said_unwritten(
     group: Recognised, name: Path, answers: Mapping[str, str], language: str
 ) -> list[str]:
-    """Say all that is open, that nothing is written before, and how to answer at once."""
+    """Say what is open so far, that nothing is written before, and how to answer."""
     lines, missing = [], {}
     for given, question in outline(group, name.name, answers, language):
         if given:
@@ -167,13 +167,13 @@ def said_unwritten(
     if language == "zh":
         end = (
             "以上各项还没有回答，因此没有写入任何文件。请把…换成您的回答（“如果”后面的各项按需加上），"
-            "再运行一次；加上--no-ask则先写study.yaml，未答之处写TODO："
+            "再运行一次；有些问题要在这些回答之后才会提出。加上--no-ask则先写study.yaml，未答之处写TODO："
         )
     else:
         end = (
             "Nothing is written before these are answered. Put your answers in place of …, add "
-            "those behind an 'if' that hold, and run it again; with --no-ask, study.yaml is "
-            "written with TODO in these places:"
+            "those behind an 'if' that hold, and run it again; some questions are asked only after "
+            "these. With --no-ask, study.yaml is written with TODO in these places:"
         )
     return [*lines, end, f"  {command}"]
 

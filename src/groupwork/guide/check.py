@@ -16,9 +16,9 @@ from groupwork.analysis.findings import (
     untold_interviews,
 )
 from groupwork.errors import GroupworkError
-from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
+from groupwork.ingest.checksums import CHECKSUMS, find_files, verify_checksums
 from groupwork.ingest.files import read_raw_files
-from groupwork.ingest.finding import Finding, FindingsError, Language, kind_text, word
+from groupwork.ingest.finding import Finding, FindingsError, Language, fold, kind_text, word
 from groupwork.ingest.findings import ingest_findings, without_totals
 from groupwork.messages import said
 from groupwork.prepare.clean import clean
@@ -26,6 +26,7 @@ from groupwork.prepare.score import score
 from groupwork.privacy.gate import gate, protect
 from groupwork.privacy.study_names import check_study_names
 from groupwork.statistics.normal import smallest_detectable_between, smallest_detectable_d
+from groupwork.study.files import all_files
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
@@ -149,15 +150,20 @@ def check_study(path: str | Path) -> Check:
     source = source / "study.yaml" if source.is_dir() else source
     step = "study_file_refused"
     early: list[Finding] = []
+    unrecorded: list[Finding] = []
     found: list[Finding] = []
     try:
         if open_now := open_places(read_yaml(source)):
             return Check(source.parent.name, [_open(key, what) for key, what in open_now])
         study = load_study(source)
         check_study_names(study)
+        step = "file_unreadable"
+        find_files(all_files(study, source.parent), source.parent)
         step = "files_changed"
         if (source.parent / CHECKSUMS).is_file():
             verify_checksums(study, source.parent)
+        else:  # it stops a run, but hides nothing of what else is wrong
+            unrecorded = [Finding("error", "files_not_recorded", files=(CHECKSUMS,))]
         step = "file_unreadable"
         # Identifiers as they stand in the files: a person must find them there.
         ingested = read_raw_files(study, source.parent)
@@ -177,12 +183,13 @@ def check_study(path: str | Path) -> Check:
         # What stopped the answers may come from what is wrong with the rows.
         first = [each for each in found if each.severity == "error"]
         others = [each for each in found if each.severity != "error"]
-        return Check(source.parent.name, [*first, *_refused(step, error), *early, *others])
+        stopped = [*unrecorded, *first, *_refused(step, error)]
+        return Check(source.parent.name, fold([*stopped, *early, *others]))
     # What codes are made of tells who people are.
     named = not study.privacy.hash
     findings = data_findings(study, found, ingested, cleaned, scores, named=named)
-    near = ingested["near_matches"]
-    return Check(study.id, findings, _comparisons(study, scores, cleaned["people"], near))
+    compared = _comparisons(study, scores, cleaned["people"], ingested["near_matches"])
+    return Check(study.id, fold([*unrecorded, *findings]), compared)
 
 
 def _refused(step: str, error: GroupworkError) -> list[Finding]:

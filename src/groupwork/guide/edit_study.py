@@ -61,13 +61,33 @@ def replace_in_list(text: str, section: str, place: int, entry: Mapping[str, Any
     GroupworkError
         The section is not there, or not a list with a '-' a line.
     """
+    lines, first, last, pad = _entry(text, section, place)
+    return "".join([*lines[:first], f"{pad}- {_flow(dict(entry))}", *lines[last:]])
+
+
+def remove_from_list(text: str, section: str, place: int) -> str:
+    """Take an entry out of a list, with the comment above it.
+
+    Raises
+    ------
+    GroupworkError
+        The section is not there, or not a list with a '-' a line.
+    """
+    lines, first, last, _ = _entry(text, section, place)
+    while lines[first - 1].strip().startswith("#") and lines[first - 1].startswith(" "):
+        first -= 1
+    return "".join([*lines[:first], *lines[last:]])
+
+
+def _entry(text: str, section: str, place: int) -> tuple[list[str], int, int, str]:
+    """Return the lines of the study file, where an entry begins and ends, and its indent."""
     lines, start, end, pad = _list_section(text, section)
     firsts = [i for i in range(start + 1, end) if lines[i].startswith(f"{pad}- ")]
     last = firsts[place + 1] if place + 1 < len(firsts) else end
     # A comment above the next entry is that entry's.
     while lines[last - 1].strip().startswith("#") or not lines[last - 1].strip():
         last -= 1
-    return "".join([*lines[: firsts[place]], f"{pad}- {_flow(dict(entry))}", *lines[last:]])
+    return lines, firsts[place], last, pad
 
 
 def add_to_mapping(text: str, section: str, entries: Mapping[str, Any]) -> str:

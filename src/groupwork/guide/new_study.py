@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,6 +26,7 @@ from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.gaps import column_before, lacks_first, left_between
 from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
+from groupwork.guide.same_files import check_not_copied
 from groupwork.guide.same_questions import in_numbers_and_words
 from groupwork.guide.workbook import sheet_name
 from groupwork.ingest.checksums import CHECKSUMS, record_files
@@ -34,6 +36,10 @@ from groupwork.privacy.gate import make_key
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.privacy import Privacy
 from groupwork.study.yaml_file import read_yaml
+
+
+class ThereAlreadyError(GroupworkError):
+    """A study has a file of this name already."""
 
 
 def check_name(folder: Path) -> None:
@@ -56,7 +62,7 @@ def check_name(folder: Path) -> None:
 
 
 def check_files(group: Recognised) -> None:
-    """Refuse two files that would be one in a study's folder.
+    """Refuse two files that would be one in a study's folder, or are one copied.
 
     Raises
     ------
@@ -66,6 +72,7 @@ def check_files(group: Recognised) -> None:
     for name in names:
         if names.count(name) > 1:
             raise GroupworkError(f"{name}: two files have this name. Rename one of them first.")
+    check_not_copied(group.sheets)
 
 
 #: What takes back the answer before.
@@ -158,7 +165,9 @@ def still_asked(
 def outline(
     group: Recognised, name: str, answers: Mapping[str, str], language: str
 ) -> list[tuple[str, Question]]:
-    """List all that is open, with what is asked after some answers alone.
+    """List what is open so far, with what is asked after some answers alone.
+
+    What hangs on words or columns that somebody types is asked once they are known.
 
     Returns
     -------
@@ -312,7 +321,7 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
     Raises
     ------
     GroupworkError
-        Two files have one name.
+        Two files have one name, or one is the other copied.
     """
     check_files(group)
     entries = yaml.safe_load(draft.text)["files"]
@@ -426,6 +435,17 @@ def said_of_sheets(group: Recognised, language: str) -> list[str]:
     return lines
 
 
+def _refuse_copies(path: Path, document: Mapping[str, Any], folder: Path) -> None:
+    """Raise where a file is one of the study's, copied under another name."""
+    entries = [e for e in document.get("files") or [] if e.get("kind", "responses") == "responses"]
+    for name in dict.fromkeys(str(entry["path"]) for entry in entries):
+        there = []
+        with suppress(GroupworkError):  # what is wrong with a file that is there, the check says
+            there = look_through([folder / name]).sheets
+        if name != path.name:
+            check_not_copied([*there, *look_through([path]).sheets])
+
+
 def add_file(
     folder: Path,
     path: Path,
@@ -469,11 +489,15 @@ def add_file(
     group = as_register(group) if wave == SESSIONS else group
     several = any(each.sheet for each in [*group.sheets, *(s.source for s in group.strands)])
     if target.exists() and not several:
-        raise GroupworkError(f"{target}: is there already. Rename the new file first.")
+        raise ThereAlreadyError(
+            f"{target}: is there already. Rename the new file; or, if it is a corrected version, "
+            f"copy it over the old one and run 'groupwork checksum {folder}'."
+        )
+    _refuse_copies(path, document, folder)
     if several or group.strands:
         changed, lines = added_sheets(text, document, folder, group, answers or {}, ask=ask)
     elif beside := beside_others(group.sheets[0], document, folder, wave):
-        changed, lines = with_closing(text, document, beside, answers or {})
+        changed, lines = with_closing(text, document, beside, answers or {}, ask=ask)
     else:
         changed, entry = with_wave(text, document, group.sheets[0], wave, answers)
         still = open_places(yaml.safe_load(changed))

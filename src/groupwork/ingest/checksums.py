@@ -46,6 +46,12 @@ def record_files(names: list[str], folder: Path) -> pd.DataFrame:
     return found
 
 
+def forget_files(folder: Path) -> None:
+    """Take files that are gone out of the list of checksums, where there is one."""
+    if (folder / CHECKSUMS).is_file():
+        record_files([each for each in _read_checksums(folder) if _is_own(folder, each)], folder)
+
+
 def verify_checksums(study: Study, folder: str | Path) -> pd.DataFrame:
     """Compare a study's raw files with their recorded sha256.
 

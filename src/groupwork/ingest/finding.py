@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 import pandas as pd
@@ -22,6 +22,9 @@ _TEXTS = ("severity", "kind", "sheet", "column", "key", "instrument", "attribute
 
 #: Most rows or texts of a list that are written out.
 _MOST = 10
+# Findings of one kind that are told together, at least.
+_MANY = 3
+_STOP = {"en": ".", "zh": "。"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Finding:
         What its words leave open: a text or number, a list of them, ``{"en": …, "zh": …}``, or
         ``{"word": key, …}``, a text of `words` in `findings.yml` with its own slots. They may name
         people.
+    alike : tuple of Finding
+        Those that are told together with it, of other columns; see `fold`.
     """
 
     severity: Literal["error", "warning", "note"]
@@ -63,6 +68,7 @@ class Finding:
     attribute: str = ""
     waves: tuple[str, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
+    alike: tuple["Finding", ...] = ()
 
     def title(self, language: Language = "en") -> str:
         """Say in a few words what kind of thing was found; it names nobody."""
@@ -70,6 +76,13 @@ class Finding:
 
     def what(self, language: Language = "en") -> str:
         """Say what was found."""
+        if len(by_words := self._by_words(language)) > 1:
+            colon = word("colon", language)
+            parts = [f"{place}{colon}{what.rstrip('.。')}" for what, place in by_words.items()]
+            return ("；" if language == "zh" else "; ").join(parts) + _STOP[language]
+        return self._own_words(language)
+
+    def _own_words(self, language: Language) -> str:
         return _filled(kinds()[self.kind]["what"][language], self.slots, language)
 
     def effect(self, language: Language = "en") -> str:
@@ -86,6 +99,9 @@ class Finding:
 
     def where(self, language: Language = "en") -> str:
         """Say where in the files it is."""
+        if self.alike:
+            places = list(self._by_words(language).values())
+            return places[0] if len(places) == 1 else ""
         parts = [self.key]
         if self.sheet:
             parts.append(word("sheet", language, sheet=self.sheet))
@@ -102,6 +118,13 @@ class Finding:
             parts.append(word(many, language, waves=_listed(named, language)))
         return word("comma", language).join(part for part in parts if part)
 
+    def _by_words(self, language: Language) -> dict[str, str]:
+        """Return what was found -> where, of all that are told together."""
+        places: dict[str, list[str]] = {}
+        for each in (replace(self, alike=()), *self.alike):
+            places.setdefault(each._own_words(language), []).append(each.where(language))
+        return {what: word("comma", language).join(of) for what, of in places.items()}
+
     def place(self, language: Language = "en") -> str:
         """Name its files and say where in them it is."""
         parts = (self.file(language), self.where(language))
@@ -116,6 +139,23 @@ class Finding:
 
     def __str__(self) -> str:
         return self.said()
+
+
+def fold(findings: Iterable[Finding]) -> list[Finding]:
+    """Tell findings together that differ in their column or key alone: one for many columns.
+
+    What is still to be filled in stays apart, since each is another question.
+    """
+    lots: dict[tuple[object, ...], list[Finding]] = {}
+    for each in findings:
+        apart = each.kind == "still_to_fill_in" or not (each.column or each.key)
+        same = (each.severity, each.kind, each.files, each.sheet, each.rows, each.waves)
+        lots.setdefault((len(lots),) if apart else (*same, each.instrument), []).append(each)
+    return [
+        told
+        for lot in lots.values()
+        for told in ([replace(lot[0], alike=tuple(lot[1:]))] if len(lot) >= _MANY else lot)
+    ]
 
 
 def _texts() -> dict[str, Any]:

@@ -12,24 +12,37 @@ import shutil
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.change_files import (
+    UNREAD,
+    RawFile,
+    declared_files,
+    last_one,
+    put_back,
+    recognised_files,
+    remove_file,
+    replace_file,
+)
 from groupwork.guide.check import Check, check_study
 from groupwork.guide.draft.study import Draft, draft_study
 from groupwork.guide.new_study import (
+    ThereAlreadyError,
     add_file,
     change_answer,
     check_name,
     create_study,
     fitting_answers,
 )
-from groupwork.guide.recognise import Recognised, recognise
+from groupwork.guide.recognise import Recognised, look_through, recognise
 from groupwork.guide.run_study import Place, find_place
+from groupwork.guide.same_files import check_not_copied
 from groupwork.ingest.checksums import CHECKSUMS
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
@@ -186,10 +199,13 @@ class Desk:
         folder, checked = self.study(name), check_files(files)
         if not self.is_own(name):
             for file, content in checked.items():
-                with tempfile.TemporaryDirectory() as beside:
+                with tempfile.TemporaryDirectory() as beside, _named_alone(folder):
                     path = Path(beside, file)
                     path.write_bytes(content)
-                    add_file(folder, path, wave or None)
+                    try:
+                        add_file(folder, path, wave or None)
+                    except ThereAlreadyError:
+                        raise _there_already(file) from None
             return
         known = self._remembered(name)
         self._take_in(folder, checked, known.files)
@@ -197,40 +213,96 @@ class Desk:
         self._remember(folder, known)
         self._write(name, language)
 
+    def files(self, name: str) -> list[RawFile]:
+        """Return the raw files of a study, and what is in each, also in those that are faulty."""
+        folder = self.study(name)
+        if not self.is_own(name):
+            return declared_files(folder)
+        names = self._remembered(name).files
+        try:
+            return recognised_files(_recognised(_stamps(folder, names)), names)
+        except GroupworkError:  # `asked` says why
+            return [RawFile(each, (UNREAD,)) for each in names]
+
     def remove(self, name: str, file: str, language: str) -> None:
-        """Take a raw file out of a study that was made here.
+        """Take a raw file out of a study.
 
         Raises
         ------
         GroupworkError
-            There is no such file, or it is the only one.
+            There is no such file, or there is no study without it.
         """
-        folder, known = self._own(name)
-        if file not in known.files:
-            raise NotHereError(f"{file}: there is no such file in {name}.")
-        if len(known.files) == 1:
-            raise GroupworkError(f"{file}: is the only file. Add the right one first.")
-        known.files.remove(file)
+        folder = self._folder_of(name, file)
+        if not self.is_own(name):
+            remove_file(folder, file)
+            return
+        known = self._remembered(name)
+        rest = [each for each in known.files if each != file]
+        if not _has_answers(folder, rest):
+            raise GroupworkError(last_one(file))
+        known.files = rest
         self._remember(folder, known)
         within(folder, file).unlink(missing_ok=True)
         self._write(name, language)
+
+    def replace(self, name: str, file: str, sent: Mapping[str, bytes], language: str) -> None:
+        """Put a corrected raw file in the place of an old one; answers that still fit stay.
+
+        Parameters
+        ----------
+        sent : mapping of str to bytes
+            The corrected file, whatever it is called on the computer that it comes from.
+
+        Raises
+        ------
+        GroupworkError
+            There is no such file, or the corrected one cannot be read or is of another kind.
+        """
+        folder, checked = self._folder_of(name, file), check_files(sent)
+        (called, content), *more = checked.items()
+        if more:
+            raise GroupworkError(f"{file}: {len(checked)} files were chosen. Choose one.")
+        if Path(called).suffix.lower() != Path(file).suffix.lower():
+            raise GroupworkError(
+                f"{called}: is to take the place of {file}. Save it as a file of the same kind "
+                f"({Path(file).suffix}), or add it and remove {file}."
+            )
+        with _named_alone(folder):
+            if not self.is_own(name):
+                replace_file(folder, file, content)
+                return
+            path, names = within(folder, file), self._remembered(name).files
+            before = path.read_bytes() if path.is_file() else None
+            was_faulty = not _are_recognised(folder, names)
+            path.write_bytes(content)
+            try:
+                # What is wrong with other files is no reason to keep a faulty one.
+                _ = look_through([path]) if was_faulty else _recognised(_stamps(folder, names))
+            except BaseException:
+                put_back(path, before)
+                raise
+            self._write(name, language)
+
+    def _folder_of(self, name: str, file: str) -> Path:
+        """Return the folder of a study; raise where it has no such file."""
+        if file not in [each.name for each in self.files(name)]:
+            raise NotHereError(f"{file}: there is no such file in {name}.")
+        return self.study(name)
 
     def _take_in(self, folder: Path, files: Mapping[str, bytes], there: list[str]) -> None:
         """Write files into a study's folder; none of them stays where one cannot be read."""
         for file in files:
             if (folder / file).exists():
-                raise GroupworkError(f"{file}: is there already. Rename the new file first.")
-        try:
-            for file, content in files.items():
-                (folder / file).write_bytes(content)
-            _recognised(_stamps(folder, [*there, *files]))
-        except BaseException as error:
-            for file in files:
-                (folder / file).unlink(missing_ok=True)
-            if isinstance(error, GroupworkError):
-                # A person knows the file by its name, not by the folder of its copy.
-                raise GroupworkError(str(error).replace(f"{folder}/", "")) from None
-            raise
+                raise _there_already(file)
+        with _named_alone(folder):
+            try:
+                for file, content in files.items():
+                    (folder / file).write_bytes(content)
+                _recognised(_stamps(folder, [*there, *files]))
+            except BaseException:
+                for file in files:
+                    (folder / file).unlink(missing_ok=True)
+                raise
 
     # Questions ----------------------------------------------------------------------------------
 
@@ -294,9 +366,9 @@ class Desk:
     def _write(self, name: str, language: str) -> None:
         """Write the study file anew, without answers that the questions no longer take."""
         folder, known = self.study(name), self._remembered(name)
-        group = _recognised(_stamps(folder, known.files))
         (folder / CHECKSUMS).unlink(missing_ok=True)
         try:
+            group = _recognised(_stamps(folder, known.files))
             known.answers = fitting_answers(group, name, known.answers, language)
             create_study(folder, group, draft_study(group, name, known.answers, language))
         except GroupworkError:
@@ -353,6 +425,24 @@ class Desk:
                 archive.write(path, Path(name, path.relative_to(results)))
         packed.seek(0)
         return packed
+
+
+def _there_already(file: str) -> GroupworkError:
+    return GroupworkError(
+        f"{file}: is there already. If this is a corrected version, choose it under "
+        f"'Replace {file}'; if it is another file, rename it first."
+    )
+
+
+@contextmanager
+def _named_alone(folder: Path) -> Iterator[None]:
+    """Tell of files by their names: a person knows them, and not the folder of their copies."""
+    try:
+        yield
+    except NotHereError:
+        raise
+    except GroupworkError as error:
+        raise GroupworkError(str(error).replace(f"{folder}/", "")) from None
 
 
 def shareable(results: Path) -> list[Path]:
@@ -437,7 +527,27 @@ def _stamps(folder: Path, files: list[str]) -> Stamps:
 
 @lru_cache(maxsize=8)
 def _recognised(stamps: Stamps) -> Recognised:
-    return recognise([path for path, _, _ in stamps])
+    group = recognise([path for path, _, _ in stamps])
+    check_not_copied(group.sheets)
+    return group
+
+
+def _are_recognised(folder: Path, files: list[str]) -> bool:
+    """Say whether all files of a study are there and can be read together."""
+    with suppress(GroupworkError):
+        _recognised(_stamps(folder, files))
+        return True
+    return False
+
+
+def _has_answers(folder: Path, files: list[str]) -> bool:
+    """Say whether a study can be made of files; of one that cannot be read it is not known."""
+    if not files:
+        return False
+    with suppress(GroupworkError):
+        group = look_through([folder / each for each in files])
+        return bool(group.sheets) or group.interviews_alone
+    return True
 
 
 @lru_cache(maxsize=8)

@@ -309,29 +309,64 @@ class Files(Upload):
 
     async def _show(self, study: str, error: str) -> None:
         own = self.desk.is_own(study)
-        self.desk.study(study)
-        asked = await self.work(self.desk.asked, study, self.state.language) if own else None
+        raw = await self.work(self.desk.files, study)
+        asked = None
+        if own:
+            try:
+                asked = await self.work(self.desk.asked, study, self.state.language)
+            except GroupworkError as fault:  # one can be taken out or replaced all the same
+                error = error or self.told_of(fault)
+        sheets = asked.group.sheets if asked else []
         self.show(
             "files.html",
             study=study,
             step="files",
             own=own,
             asked=asked,
-            sheets=asked.group.sheets if asked else [],
+            raw=raw,
+            sheets={each.name: [s for s in sheets if s.path.name == each.name] for each in raw},
+            replaced=lambda name: ENDINGS if Path(name).suffix.lower() in ENDINGS else (),
+            removed=self.get_query_argument("removed", ""),
             first_rows=first_rows,
             part_said=part_said,
             error=error or (said(asked.problem, self.state.language) if asked else ""),
         )
 
 
-class Remove(Page):
+class Remove(Files):
     """Takes a raw file out of a study."""
 
     async def post(self, study: str) -> None:
-        """Take it out."""
+        """Take it out; the page asked before whether it is meant."""
+        self.uploaded()
         name = self.get_body_argument("file")
-        await self.work(self.desk.remove, study, name, self.state.language)
-        self.go("study", study, "files")
+        try:
+            await self.work(self.desk.remove, study, name, self.state.language)
+        except NotHereError:
+            raise
+        except GroupworkError as error:
+            self.set_status(422)
+            await self._show(study, self.told_of(error))
+            return
+        self.go("study", study, f"files?{urlencode({'removed': name})}")
+
+
+class Replace(Files):
+    """Puts a corrected raw file in the place of an old one."""
+
+    async def post(self, study: str) -> None:
+        """Replace it, and check the study anew."""
+        try:
+            sent = self.uploaded()
+            name = self.get_body_argument("file")
+            await self.work(self.desk.replace, study, name, sent, self.state.language)
+        except NotHereError:
+            raise
+        except GroupworkError as error:
+            self.set_status(422)
+            await self._show(study, self.told_of(error))
+            return
+        self.go("study", study, f"check?{urlencode({'replaced': name})}")
 
 
 class Questions(Page):
@@ -409,6 +444,7 @@ class CheckPage(Page):
             todo=asked.draft.todo if asked and asked.draft else [],
             offered=offered,
             means=means,
+            replaced=self.get_query_argument("replaced", ""),
             busy=self.state.running,
         )
 
@@ -565,6 +601,7 @@ def application(state: State) -> tornado.web.Application:
         (rf"{token}/messages", Messages),
         (rf"{token}{study}/files", Files),
         (rf"{token}{study}/remove", Remove),
+        (rf"{token}{study}/replace", Replace),
         (rf"{token}{study}/questions", Questions),
         (rf"{token}{study}/check", CheckPage),
         (rf"{token}{study}/report", Report),

@@ -1,5 +1,8 @@
 """The same workbook, filled in farther: what has come since is added, what was read stays."""
 
+import csv
+from pathlib import Path
+
 import pytest
 import yaml
 from filled_workbook import (
@@ -11,19 +14,23 @@ from filled_workbook import (
     fill_people,
     fill_strands,
 )
-from student_files import ANSWERS, POST, PRE, answered, pair, sheets
+from student_files import ANSWERS, POST, PRE, answered, pair, sheets, write
 from student_files import CODES as STUDENTS
 from typer.testing import CliRunner
 
+from groupwork.analysis.satisfaction import satisfaction_table
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.edit_study import set_in_mapping
+from groupwork.guide.new_study import add_file
 from groupwork.guide.template import Items, write_template
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
 from groupwork.study.loading import load_study
+
+ROOT = Path(__file__).parents[3]
 
 
 def run(*parts):
@@ -151,3 +158,124 @@ def test_a_closing_sheet_without_codes_is_added_with_a_time_of_its_own(tmp_path)
     assert check_study(folder).errors == []
     study = load_study(folder / "study.yaml")
     assert (study.satisfaction.wave, study.wave("closing").role) == ("closing", "survey")
+
+
+# A closing questionnaire that comes later ---------------------------------------------------------
+
+ASKED = {
+    "en": ["I liked the content", "The leaders led the group well", "I would recommend the group"],
+    "zh": ["我喜欢小组的内容(笑脸1-5)", "社工带领得好(笑脸1-5)", "我愿意推荐给别人(笑脸1-5)"],
+}
+LATER = {
+    "range.satisfaction": "1-5",
+    "reversed.satisfaction": "none",
+    "statistic.satisfaction": "mean",
+    "direction.satisfaction": "higher-better",
+}
+TUTORIAL = {
+    **{"title": "A quiet hour", "authors": "A. Student", "invented": "yes"},
+    **{"name.calm": "Calmness", "range.calm": "1-5", "reversed.calm": "none"},
+    "direction.calm": "higher-better",
+}
+
+
+def invoke(command, *parts, **given):
+    answers = [part for key, text in given.items() for part in ("--answer", f"{key}={text}")]
+    return CliRunner().invoke(app, [command, *map(str, parts), *answers])
+
+
+def codes_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row["code"] for row in csv.DictReader(file)]
+
+
+def liking(path, language, codes=()):
+    """Write what seven people thought of the group; the sums of a row are 9 to 15."""
+    rows = [[5 - n % 3, 4 - n % 2, 3 + n % 3] for n in range(7)]
+    head = [*(["code"] if codes else []), *ASKED[language]]
+    if codes:
+        rows = [[code, *row] for code, row in zip(codes, rows, strict=False)]
+    return sheets(path, {"Sheet1": [head, *rows]})
+
+
+@pytest.mark.parametrize(
+    ("named", "wave"),
+    [
+        *(("满意度.xlsx", None), ("满意度.xlsx", "closing"), ("satisfaction.xlsx", None)),
+        *(("thoughts.xlsx", None), ("x1.xlsx", "closing")),
+    ],
+)
+@pytest.mark.parametrize("study", ["pair", "tutorial"])
+@pytest.mark.parametrize("with_codes", [False, True])
+def test_a_closing_questionnaire_is_taken_later(tmp_path, named, wave, study, with_codes):
+    folder = tmp_path / "g"
+    language = "zh" if named == "满意度.xlsx" else "en"
+    files, given = pair(tmp_path / "files"), ANSWERS
+    codes = STUDENTS
+    if study == "tutorial":
+        files, given = [ROOT / "examples/minimal/group.csv"], TUTORIAL
+        codes = codes_of(files[0])
+    assert invoke("new", folder, *files, "--language", language, **given).exit_code == 0
+    closing = liking(tmp_path / "later" / named, language, codes if with_codes else ())
+    told = invoke("add", folder, closing, *(["--wave", wave] if wave else []), **LATER)
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert "TODO" not in told.output
+    assert ("已添加。" in told.output) == ("下一步" in told.output) == (language == "zh")
+    assert check_study(folder).errors == []
+    made = load_study(folder / "study.yaml")
+    assert made.satisfaction.wave == ("post" if with_codes else "closing")
+    answers = clean(made, ingest(made, folder))["responses"]
+    table = satisfaction_table(made, answers)
+    assert table["n"].unique().tolist() == [7]
+    scores = score(made, answers).query("scale == 'satisfaction'")["value"]
+    assert sorted(round(3 * value) for value in scores) == sorted(
+        sum((5 - n % 3, 4 - n % 2, 3 + n % 3)) for n in range(7)
+    )
+
+
+@pytest.mark.parametrize("study", ["pair", "tutorial"])
+def test_of_a_closing_questionnaire_alone_is_asked(tmp_path, study):
+    """What was decided when the study was made is not asked again."""
+    folder = tmp_path / "g"
+    files, given = pair(tmp_path / "files"), ANSWERS
+    if study == "tutorial":
+        files, given = [ROOT / "examples/minimal/group.csv"], TUTORIAL
+    invoke("new", folder, *files, **given)
+    asked = []
+
+    def ask(question):
+        asked.append(question.key)
+        return LATER[question.key]
+
+    add_file(folder, liking(tmp_path / "thoughts.xlsx", "en"), "closing", ask=ask)
+    assert {*asked} == {*LATER}
+    assert check_study(folder).errors == []
+
+
+def test_what_cannot_be_a_closing_questionnaire_is_said(tmp_path):
+    folder = tmp_path / "g"
+    invoke("new", folder, *pair(tmp_path / "files"), **ANSWERS)
+    before = (folder / "study.yaml").read_text()
+    words = write(
+        tmp_path / "words.csv", ["What was good?"], [["the walks we took"], ["all of it"]]
+    )
+    told = invoke("add", folder, words, "--wave", "closing")
+    assert "no questions in it look rated on one scale" in str(told.exception)
+    assert (folder / "study.yaml").read_text() == before
+    invoke("add", folder, liking(tmp_path / "satisfaction.xlsx", "en"), **LATER)
+    another = write(tmp_path / "b.csv", ["It helped me", "It was fun"], [[1, 2], [4, 5], [5, 5]])
+    told = invoke("add", folder, another, "--wave", "closing")
+    assert "has a closing questionnaire already" in str(told.exception)
+
+
+def test_a_later_measurement_is_taken_beside_a_closing_questionnaire_without_codes(tmp_path):
+    folder = tmp_path / "g"
+    invoke("new", folder, *pair(tmp_path / "files"), **ANSWERS)
+    invoke("add", folder, liking(tmp_path / "satisfaction.xlsx", "en"), **LATER)
+    strange = write(tmp_path / "followup.csv", ["code", "w1"], [["LX12", 1], ["WH07", 2]])
+    assert "has not the columns of any file" in str(invoke("add", folder, strange).exception)
+    [_, later] = pair(tmp_path / "later", post_codes=STUDENTS[::-1])
+    assert invoke("add", folder, later, "--wave", "followup").exit_code == 1  # its name is there
+    moved = later.rename(later.with_name("month 3.csv"))
+    assert invoke("add", folder, moved, "--wave", "followup").exit_code == 0
+    assert [each.n_both for each in check_study(folder).comparisons] == [8, 8]

@@ -10,6 +10,7 @@ import yaml
 from answering import answer_all
 from openpyxl import Workbook
 from raw_study import MOOD, RESPONSES, declared
+from recorded import checked, record
 from scipy import stats
 from strand_studies import UNIONS, folder_of
 from student_files import CODES, ITEMS, POST, PRE, pair, write
@@ -19,9 +20,10 @@ from whole_way import folder_of as study_folder
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_html, check_page, check_study, comparison_text
+from groupwork.guide.check_view import summary
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
-from groupwork.ingest.checksums import write_checksums
+from groupwork.ingest.checksums import compare_checksums, write_checksums
 from groupwork.ingest.files import ingest
 from groupwork.prepare.codebook import codebook
 from groupwork.results.cells import declared_value
@@ -33,6 +35,7 @@ def made(folder: Path, files=None, **answers) -> Path:
     files = pair(folder) if files is None else files
     text = answer_all(recognise(files), folder.name, title="My group", **answers)
     (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record(folder)
     return folder
 
 
@@ -49,9 +52,7 @@ def rewritten(folder: Path, change, columns=ITEMS) -> list[Path]:
 
 
 def found(folder: Path, severity: str = "error") -> list[str]:
-    return [
-        f"{f.place()}: {f.what()}" for f in check_study(folder).findings if f.severity == severity
-    ]
+    return [f"{f.place()}: {f.what()}" for f in checked(folder).findings if f.severity == severity]
 
 
 def changed(folder: Path, name: str, *pairs: tuple[str, str]) -> Path:
@@ -76,12 +77,12 @@ def test_levels_of_few_people_are_named_in_words(tmp_path):
     folder = made(tmp_path, files, levels__sex="1 = woman; 2 = man; 3 = other")
     said = [text for text in found(folder, "note") if "people each" in text]
     assert said == ["study.yaml, attributes.sex: fewer than 5 people each: 'man', 'other'."]
-    (small,) = [f for f in check_study(folder).findings if f.kind == "small_level"]
+    (small,) = [f for f in checked(folder).findings if f.kind == "small_level"]
     assert small.what("zh") == "下列类别各不足5人：“man”、“other”。"
 
 
 def test_files_in_order_have_no_findings(tmp_path):
-    check = check_study(made(tmp_path / "my-group"))
+    check = checked(made(tmp_path / "my-group"))
     assert check.findings == []
     (comparison,) = check.comparisons
     assert (comparison.n_before, comparison.n_after, comparison.n_both) == (8, 8, 8)
@@ -98,7 +99,7 @@ def test_who_left_an_item_out_and_has_no_score_is_counted(tmp_path):
             (folder / "pre.csv", PRE, (2, 1)), (folder / "post.csv", POST, (5, 3))
         )
     ]  # fmt: skip
-    (comparison,) = check_study(made(folder, files)).comparisons
+    (comparison,) = checked(made(folder, files)).comparisons
     counts = comparison.n_before, comparison.n_after, comparison.n_both, comparison.n_unscored
     assert counts == (7, 7, 6, 2)
     assert "2 more questionnaires have no score" in comparison_text(comparison)
@@ -129,7 +130,7 @@ def test_outcomes_of_which_fewer_have_a_score_are_counted_apart(tmp_path, linked
         for wave, lacking in blank.items()
     }
     folder = study_folder(tmp_path, declared(*sheets, **changes), files)
-    (found,) = check_study(folder).comparisons
+    (found,) = checked(folder).comparisons
     counts = [(each.n_before, each.n_after, each.n_both) for each in found.others]
     assert counts == [(4, 3, 2 if linked else 0)]
     both = ", 2 in both" if linked else ""
@@ -142,7 +143,7 @@ def test_outcomes_of_which_fewer_have_a_score_are_counted_apart(tmp_path, linked
 
 def test_arms_are_told_what_a_test_between_them_can_find():
     """At two months 45 and 52 people were there twice (docs of the data: 45 TAU, 52 BtheB)."""
-    found = check_study(Path(__file__).parents[3] / "data/raw/beat-the-blues").comparisons[0]
+    found = checked(Path(__file__).parents[3] / "data/raw/beat-the-blues").comparisons[0]
     assert sorted(found.arms) == [45, 52]
     # the power at that d, from the noncentral t distribution
     df, ncp = 45 + 52 - 2, found.smallest_effect * (1 / 45 + 1 / 52) ** -0.5
@@ -200,9 +201,9 @@ def test_other_questions_under_the_numbers_of_a_study_file(tmp_path):
     )
     for name, rows, texts in (("pre", PRE, calm), ("post", POST, calm)):
         qualtrics(folder / f"{name}.csv", texts, rows)
-    assert not check_study(folder).errors
+    assert not checked(folder).errors
     qualtrics(folder / "post.csv", [calm[0], calm[2], calm[1], calm[3]], POST)
-    (error,) = check_study(folder).errors
+    (error,) = checked(folder).errors
     assert error.kind == "other_questions"
     assert error.place() == "post.csv, column 'Q2_2'"
     assert error.what() == (
@@ -249,7 +250,7 @@ def test_who_came_and_answered_nothing_is_counted_and_told(tmp_path):
     (told,) = found(folder, "warning")
     assert told.startswith("register.csv, rows 10, 11: 2 of the 10 people whose attendance is")
     assert "helper" not in told
-    page = check_page(check_study(folder), "zh")
+    page = check_page(checked(folder), "zh")
     assert "有出席记录的10人中，2人没有填过任何问卷" in page
     assert (
         found(made(tmp_path / "all", attended(tmp_path / "all", CODES), id="code"), "warning") == []
@@ -272,7 +273,7 @@ def test_who_typed_her_code_in_two_ways_answered_twice(tmp_path):
         file.write("LX12,5,5,5,5\n")
     made(folder, files, id_spelling="loose")
     assert found(folder) == []
-    page = check_study(folder)
+    page = checked(folder)
     assert "8 people before, 8 after, 8 in both" in check_page(page)
     changed(folder, "post.csv", ("LX12,5,5,5,5", "LX012,5,5,5,5"))
     (said,) = found(folder)  # 012 may be another one's number
@@ -287,7 +288,7 @@ def test_what_somebody_is_in_words_where_a_number_is_asked(tmp_path):
     text = "\n".join(f"{line},{age}" for line, age in zip(lines, ages, strict=True))
     files[0].write_text(f"{text}\n", encoding="utf-8")
     changed(made(folder, files, attributes="age"), "study.yaml", ("{forty: forty}", "{}"))
-    said = [f for f in check_study(folder).findings if f.attribute == "age"]
+    said = [f for f in checked(folder).findings if f.attribute == "age"]
     assert [f.kind for f in said] == ["attribute_not_a_number"]
     assert "no score moves" in said[0].effect()
     remedy = (
@@ -297,7 +298,7 @@ def test_what_somebody_is_in_words_where_a_number_is_asked(tmp_path):
     # As `new` asks it.
     entry = "{path: pre.csv, "
     changed(folder, "study.yaml", (entry, f"{entry}spelled: {{age: {{forty: '40'}}}}, "))
-    assert not [f for f in check_study(folder).findings if f.attribute == "age"]
+    assert not [f for f in checked(folder).findings if f.attribute == "age"]
 
 
 def test_a_score_in_place_of_an_identifier(tmp_path):
@@ -374,7 +375,7 @@ def test_a_scale_that_counts_from_0_in_one_file(tmp_path):
     changed(folder, "study.yaml", ("min: 1", "min: 0"))
     (said,) = found(folder)
     assert "from 0 to 4 at 'pre'" in said
-    assert "word the lowest and the highest" in check_study(folder).errors[0].remedy()
+    assert "word the lowest and the highest" in checked(folder).errors[0].remedy()
     changed(folder, "study.yaml", ("min: 0, max: 5", "min: 0, max: 5, labels: {0: never, 5: all}"))
     assert found(folder) == []
     assert any("from 0 to 4 at 'pre'" in text for text in found(folder, "warning"))
@@ -502,7 +503,7 @@ def test_a_workbook_with_what_is_not_seen(tmp_path):
     said = found(folder, "warning")
     assert any("sheet 'answers' read; not read: 'old' (hidden)" in text for text in said)
     assert any(text.startswith("pre.xlsx, row 4: is hidden") for text in said)
-    assert check_study(folder).comparisons[0].n_both == 8
+    assert checked(folder).comparisons[0].n_both == 8
 
 
 def test_a_head_of_two_rows_and_a_note_below(tmp_path):
@@ -519,7 +520,7 @@ def test_a_head_of_two_rows_and_a_note_below(tmp_path):
     for cells in ("A1:A2", "B1:E1", "F1:I1"):
         sheet.merge_cells(cells)
     book.save(folder / "group.xlsx")
-    check = check_study(made(folder, [folder / "group.xlsx"]))
+    check = checked(made(folder, [folder / "group.xlsx"]))
     assert check.errors == []
     assert check.comparisons[0].n_both == 8
     assert any("rows of names" in f.what() for f in check.findings)
@@ -562,16 +563,16 @@ def test_the_command(tmp_path):
     first = json.loads(told.output)["findings"][0]
     assert first["severity"] == "error"
     assert all(first[key] for key in ("what", "effect", "remedy"))
-    assert "<script" not in check_page(check_study(folder))
+    assert "<script" not in check_page(checked(folder))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("union", UNIONS)
 def test_a_study_that_compares_nothing_over_time_is_in_order(union, tmp_path):
     folder = folder_of(union, tmp_path, *UNIONS[union])
-    checked = check_study(folder)
-    assert (checked.errors, checked.comparisons) == ([], [])
-    assert "What the report can say" not in check_page(checked)
+    check = checked(folder)
+    assert (check.errors, check.comparisons) == ([], [])
+    assert "What the report can say" not in check_page(check)
     done = CliRunner().invoke(app, ["check", str(folder)])
     assert done.exit_code == 0
     assert "in order" in done.output
@@ -579,6 +580,7 @@ def test_a_study_that_compares_nothing_over_time_is_in_order(union, tmp_path):
 
 def test_the_check_in_chinese(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "post.csv", ("LX12,2", "LX12,9"))
+    record(folder)
     page = tmp_path / "check.html"
     shown = CliRunner().invoke(
         app, ["check", str(folder), "--language", "zh", "--html", str(page)], terminal_width=200
@@ -600,7 +602,7 @@ def test_the_check_in_chinese(tmp_path):
 
 def test_the_title_of_a_finding_links_to_what_it_means(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "post.csv", ("LX12,2", "LX12,9"))
-    check = check_study(folder)
+    check = checked(folder)
     for language in ("en", "zh"):
         page = check_page(check, language)
         assert '<a href="#lost_out_of_range">' in page
@@ -623,8 +625,56 @@ def test_the_title_of_a_finding_links_to_what_it_means(tmp_path):
     ],
 )
 def test_each_family_of_messages_has_its_kind(tmp_path, name, old, new, kind):
-    check = check_study(changed(made(tmp_path / "my-group"), name, (old, new)))
+    check = checked(changed(made(tmp_path / "my-group"), name, (old, new)))
     assert kind in [finding.kind for finding in check.errors]
+
+
+def test_where_no_checksums_are_recorded_no_run_begins_and_the_check_says_so(tmp_path):
+    """The workflow stops there; what else is wrong is told all the same."""
+    folder = made(tmp_path / "my-group", pair(tmp_path / "my-group", post_codes=[*CODES[:7], "A1"]))
+    before = check_study(folder).findings
+    (folder / "SHA256SUMS").unlink()
+    with pytest.raises(GroupworkError, match="there is no such file"):
+        compare_checksums([folder / "SHA256SUMS", folder / "pre.csv"])
+    check = check_study(folder)
+    assert [each.kind for each in check.errors] == ["files_not_recorded"]
+    assert check.findings[1:] == before
+    assert check.comparisons[0].n_both == 7
+    assert CliRunner().invoke(app, ["run", str(folder)]).exit_code == 1
+    assert CliRunner().invoke(app, ["checksum", str(folder)]).exit_code == 0
+    assert check_study(folder).findings == before
+
+
+def test_nearly_the_same_code_stops_no_run_and_nothing_says_that_it_does(tmp_path):
+    codes = ["SY3" if code == "SY03" else code for code in CODES]
+    folder = made(tmp_path / "my-group", pair(tmp_path / "my-group", post_codes=codes))
+    source = folder / "study.yaml"
+    source.write_text(re.sub(r"\n *id_spelling: loose", "", source.read_text()))
+    check = checked(folder)
+    assert check.errors == []
+    told = str(summary(check))
+    assert "it can run" in told
+    assert "counts as two people until study.yaml says that it is one" in told
+    assert "first" not in told
+
+
+def test_one_fault_of_many_columns_is_one_finding_that_lists_them(tmp_path):
+    folder = tmp_path / "my-group"
+    names = ["sex", "town", "work", "faith"]
+    for path in pair(folder):
+        head, *rows = path.read_text().split()
+        more = [
+            f"{row},{'a' if n else 'b'},{n % 2},{'c' if n else 'd'},{n % 2}"
+            for n, row in enumerate(rows)
+        ]
+        path.write_text("\n".join([f"{head},{','.join(names)}", *more, ""]))
+    study = made(folder, sorted(folder.glob("*.csv"), reverse=True), attributes=", ".join(names))
+    small = [each for each in checked(study).findings if each.kind == "small_level"]
+    assert len(small) == 1
+    for name in names:
+        assert small[0].said("en").count(f"attributes.{name}") == 1
+        assert small[0].said("zh").count(f"attributes.{name}") == 1
+    assert small[0].said("en").count("left out of every table") == 1
 
 
 def test_a_file_that_changed_since_it_was_recorded(tmp_path):
@@ -723,7 +773,7 @@ def test_a_row_of_means_is_told_once_a_file(tmp_path, who):
     without = "  leave_out: {10: row of totals or means}\n"
     assert text.count(without) == 2
     (folder / "study.yaml").write_text(text.replace(without, ""), encoding="utf-8")
-    told = [each for each in check_study(folder).findings if each.severity == "error"]
+    told = [each for each in checked(folder).findings if each.severity == "error"]
     assert [(each.kind, each.rows) for each in told] == [("total_or_mean_row", (10,))] * 2
 
 
@@ -764,7 +814,7 @@ def test_what_differs_between_two_sheets_of_one_person_is_named(
     # As it is where nobody has said yet which of the two rows counts.
     text = re.sub(r" *leave_out: .*\n", "", text)
     (folder / "study.yaml").write_text(text, encoding="utf-8")
-    (found,) = [f for f in check_study(folder).findings if f.kind.endswith("sheet_left_out")]
+    (found,) = [f for f in checked(folder).findings if f.kind.endswith("sheet_left_out")]
     assert (found.kind, found.severity, found.rows) == (kind, severity, (10,))
     column = "Any comments?" if comment else "q4"
     told = [found.what("en"), found.what("zh")]
@@ -780,11 +830,11 @@ def test_a_score_of_items_with_unequal_ranges_is_named(tmp_path):
         folder, "study.yaml", ("{ids: 1-4, min: 1, max: 10}", "{ids: 1-3, min: 1, max: 5}, "
         "{ids: 4, min: 0, max: 10}"),
     )  # fmt: skip
-    (finding,) = [f for f in check_study(folder).findings if f.kind == "score_mixes_ranges"]
+    (finding,) = [f for f in checked(folder).findings if f.kind == "score_mixes_ranges"]
     assert (finding.severity, finding.instrument) == ("warning", "q")
     assert "'total'" in finding.what() and "1–3 (1–5), 4 (0–10)" in finding.what()
     changed(folder, "study.yaml", ("statistic: sum", "statistic: mean, items: 1 2 4"))
-    assert "score_mixes_ranges" not in [f.kind for f in check_study(folder).findings]
+    assert "score_mixes_ranges" not in [f.kind for f in checked(folder).findings]
     # What it can reach is told in two decimals at most: (1 + 1 + 0) / 3 and (5 + 5 + 10) / 3.
     study = load_study(folder / "study.yaml")
     assert [declared_value(study, f"{end} of q") for end in ("lowest", "highest")] == [0.67, 6.67]

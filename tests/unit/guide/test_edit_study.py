@@ -8,6 +8,7 @@ from groupwork.guide.edit_study import (
     add_comparison,
     add_to_list,
     add_to_mapping,
+    remove_from_list,
     replace_in_list,
 )
 
@@ -62,3 +63,11 @@ def test_comparisons():
     assert yaml.safe_load(text)["comparisons"] == [["pre", "post"], ["pre", "followup"]]
     with pytest.raises(GroupworkError, match="no line 'comparisons:'"):
         add_comparison("id: x\n", {}, "pre", "followup")
+
+
+def test_an_entry_goes_with_the_comment_above_it():
+    changed = remove_from_list(TEXT, "files", 1)
+    assert yaml.safe_load(changed)["files"] == [{"path": "a.csv"}, {"path": "c.csv"}]
+    assert "# of the second" not in changed
+    assert "# of the third" in changed
+    assert remove_from_list(changed, "files", 1).startswith("# first\nfiles:\n  - {path: a.csv}\n")

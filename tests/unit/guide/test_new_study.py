@@ -366,7 +366,7 @@ def test_the_post_test_and_a_follow_up_come_later(tmp_path):
     third = write(
         tmp_path / "files" / "month3.csv",
         ["code", *ITEMS],
-        [[code, *row] for code, row in zip(CODES, POST, strict=True)],
+        [[code, *reversed(row)] for code, row in zip(CODES, POST, strict=True)],
     )
     with pytest.raises(GroupworkError, match="does not say which measurement"):
         add_file(folder, third)

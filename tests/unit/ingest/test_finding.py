@@ -6,7 +6,7 @@ import pytest
 from message_slots import slots
 
 from groupwork.errors import GroupworkError
-from groupwork.ingest.finding import Finding, check_language, kinds, words
+from groupwork.ingest.finding import Finding, check_language, fold, kinds, words
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -96,3 +96,42 @@ def test_another_language_is_refused():
     assert [check_language(each) for each in ("en", "zh")] == ["en", "zh"]
     with pytest.raises(GroupworkError, match="findings are told in en or zh"):
         check_language("de")
+
+
+def lost(column, n=2, **more):
+    return Finding(
+        "warning",
+        "lost_out_of_range",
+        **{"files": ("post.csv",), "column": column, "slots": {"n": n, "whole": 8}, **more},
+    )
+
+
+def test_findings_that_differ_in_their_column_are_told_as_one():
+    (folded,) = fold([lost("q1"), lost("q2"), lost("q3")])
+    assert folded.place("en") == "post.csv, column 'q1', column 'q2', column 'q3'"
+    assert folded.what("en") == "2 of 8 answers are lost: out of range."
+    assert folded.place("zh") == "post.csv、“q1”列、“q2”列、“q3”列"
+    assert folded.what("zh") == "8个回答中有2个超出范围，无法使用。"
+    mixed = fold([lost("q1"), lost("q2", 3), lost("q3")])
+    assert (
+        mixed[0]
+        .said("en")
+        .startswith(
+            "post.csv: column 'q1', column 'q3': 2 of 8 answers are lost: out of range; "
+            "column 'q2': 3 of 8 answers are lost: out of range. They count"
+        )
+    )
+
+
+def test_findings_of_other_files_or_rows_or_of_two_columns_stay_apart():
+    for findings in (
+        [lost("q1"), lost("q2")],
+        [lost("q1"), lost("q2"), lost("q3", files=("pre.csv",))],
+        [lost("q1", rows=(2,)), lost("q2", rows=(3,)), lost("q3", rows=(4,))],
+        [lost(""), lost(""), lost("")],
+        [
+            Finding("error", "still_to_fill_in", key=key, slots={"said": ""})
+            for key in ("authors", "title", "waves")
+        ],
+    ):
+        assert fold(findings) == findings

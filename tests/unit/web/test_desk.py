@@ -2,14 +2,18 @@
 
 import json
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import yaml
-from student_files import ANSWERS, pair
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import verify_checksums
+from groupwork.ingest.files import read_raw_files
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
 from groupwork.study.loading import load_study
 from groupwork.tables import write_table
 from groupwork.web import desk as module
@@ -110,7 +114,7 @@ def test_a_study_is_never_written_over(desk, tmp_path):
     before = (desk.raw / "my-group" / "pre.csv").read_bytes()
     with pytest.raises(GroupworkError, match="is there already"):
         desk.create("my-group", {"pre.csv": b"code,q1\n1,2\n"}, "en")
-    with pytest.raises(GroupworkError, match="is there already"):
+    with pytest.raises(GroupworkError, match=r"is there already.*'Replace pre\.csv'"):
         desk.add("my-group", {"pre.csv": b"code,q1\n1,2\n"}, "", "en")
     assert (desk.raw / "my-group" / "pre.csv").read_bytes() == before
 
@@ -189,7 +193,7 @@ def test_a_file_that_comes_later_keeps_the_answers(tmp_path):
     assert asked.unanswered == ["wave.post.csv"]
     desk.remove("my-group", "post.csv", "en")
     assert [sheet.name for sheet in desk.asked("my-group", "en").group.sheets] == ["pre.csv"]
-    with pytest.raises(GroupworkError, match="is the only file"):
+    with pytest.raises(GroupworkError, match="is the last file with answers"):
         desk.remove("my-group", "pre.csv", "en")
 
 
@@ -201,12 +205,146 @@ def test_what_was_changed_by_hand_is_not_written_over(desk, tmp_path):
     assert not desk.is_own("my-group")
     with pytest.raises(GroupworkError, match="changed by hand"):
         desk.answer("my-group", "title", "Other", "en")
-    with pytest.raises(GroupworkError, match="changed by hand"):
+    with pytest.raises(GroupworkError, match=r"pre\.csv: study\.yaml does not hold without it"):
         desk.remove("my-group", "pre.csv", "en")
+    assert (source.parent / "pre.csv").is_file()
     # A later file is added as `groupwork add` does it.
-    desk.add("my-group", {"later.csv": uploads(tmp_path / "files")["post.csv"]}, "followup", "en")
+    rows = [",".join([code, *map(str, row)]) for code, row in zip(CODES, POST[::-1], strict=True)]
+    later = "\n".join([",".join(["code", *ITEMS]), *rows, ""]).encode()
+    desk.add("my-group", {"later.csv": later}, "followup", "en")
     assert "# mine" in source.read_text()
     assert [wave.id for wave in load_study(source).waves] == ["pre", "post", "followup"]
+
+
+# Files that are corrected ------------------------------------------------------------------------
+
+#: Codes that nobody gave in a questionnaire.
+STRANGE = [f"XX{n}9" for n in range(8)]
+
+
+def register(codes: Sequence[str]) -> bytes:
+    rows = [f"{code},x,{'x' if n % 2 else '-'}" for n, code in enumerate(codes)]
+    return "\n".join(["code,Session 1,Session 2", *rows, ""]).encode()
+
+
+@pytest.fixture
+def attended(tmp_path) -> Desk:
+    """A study that is answered, with an attendance of people whom no questionnaire knows."""
+    desk, sent = Desk(tmp_path), uploads(tmp_path / "files")
+    desk.create("my-group", {**sent, "attendance.csv": register(STRANGE)}, "en")
+    answer_all(
+        desk, **{"attended.attendance.csv.x": "present", "attended.attendance.csv.-": "absent"}
+    )
+    assert [each.kind for each in desk.check("my-group").errors] == ["nobody_known"]
+    return desk
+
+
+def test_every_file_is_listed_with_what_it_is(attended):
+    assert {each.name: each.kinds for each in attended.files("my-group")} == {
+        "pre.csv": ("questionnaire",),
+        "post.csv": ("questionnaire",),
+        "attendance.csv": ("register",),
+    }
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_corrected_attendance_takes_the_place_of_the_faulty_one(attended, by_hand):
+    source = attended.raw / "my-group" / "study.yaml"
+    if by_hand:
+        source.write_text(source.read_text() + "# mine\n")
+    before = source.read_text()
+    with pytest.raises(GroupworkError, match=r"choose it under 'Replace attendance\.csv'"):
+        attended.add("my-group", {"attendance.csv": register(CODES)}, "", "en")
+    attended.replace("my-group", "attendance.csv", {"attendance (2).csv": register(CODES)}, "en")
+    assert source.read_text() == before
+    assert sorted(path.name for path in source.parent.glob("*.csv")) == [
+        *("attendance.csv", "post.csv", "pre.csv")
+    ]
+    check = attended.check("my-group")
+    assert check.errors == []
+    assert check.comparisons[0].n_both == 8
+    study = load_study(source)
+    cleaned = clean(study, read_raw_files(study, source.parent))
+    # Each came to the first session, every second one to the second.
+    assert int(cleaned["sessions"]["attended"].sum()) == 8 + 4
+    totals = score(study, cleaned["responses"]).query("wave == 'pre'")["value"]
+    assert sorted(totals) == sorted(map(sum, PRE))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_faulty_attendance_can_be_taken_out(attended, by_hand):
+    source = attended.raw / "my-group" / "study.yaml"
+    if by_hand:
+        source.write_text(source.read_text() + "# mine\n")
+    attended.remove("my-group", "attendance.csv", "en")
+    assert not (source.parent / "attendance.csv").exists()
+    assert "attendance.csv" not in (source.parent / "SHA256SUMS").read_text()
+    assert ("# mine" in source.read_text()) == by_hand
+    check = attended.check("my-group")
+    assert check.errors == []
+    assert check.comparisons[0].n_both == 8
+
+
+def test_what_cannot_take_the_place_of_a_file_changes_nothing(attended):
+    folder = attended.raw / "my-group"
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    for sent, told in [
+        ({"pre.xlsx": b"x"}, r"pre\.xlsx: is to take the place of pre\.csv"),
+        ({"pre.csv": b""}, "^pre.csv: "),
+        ({"a.csv": b"a", "b.csv": b"b"}, "2 files were chosen"),
+    ]:
+        with pytest.raises(GroupworkError, match=told):
+            attended.replace("my-group", "pre.csv", sent, "en")
+    with pytest.raises(NotHereError):
+        attended.replace("my-group", "study.yaml", {"study.csv": b"a"}, "en")
+    with pytest.raises(NotHereError):
+        attended.remove("my-group", "../my-group/pre.csv", "en")
+    assert before == {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_the_last_questionnaire_stays_and_it_is_said_what_to_do(attended):
+    attended.remove("my-group", "post.csv", "en")
+    with pytest.raises(GroupworkError, match="Replace it with the corrected file"):
+        attended.remove("my-group", "pre.csv", "en")
+    assert [each.name for each in attended.files("my-group")] == ["pre.csv", "attendance.csv"]
+    attended.remove("my-group", "attendance.csv", "en")
+    assert [each.name for each in attended.files("my-group")] == ["pre.csv"]
+
+
+def test_a_file_that_is_gone_from_the_folder_can_be_put_back(attended):
+    (attended.raw / "my-group" / "post.csv").unlink()
+    assert {"pre.csv", "post.csv"} <= {each.name for each in attended.files("my-group")}
+    sent = {"post.csv": uploads(attended.folder / "files")["post.csv"]}
+    attended.replace("my-group", "post.csv", sent, "en")
+    assert attended.check("my-group").comparisons[0].n_both == 8
+
+
+def test_several_faulty_files_are_mended_one_after_the_other(attended):
+    """Both were overwritten on the disk; each replacement is taken while the other is faulty."""
+    folder, sent = attended.raw / "my-group", uploads(attended.folder / "files")
+    for name in sent:
+        (folder / name).write_bytes(b"")
+    for name, content in sent.items():
+        with pytest.raises(GroupworkError):
+            attended.replace("my-group", name, {name: b""}, "en")
+        attended.replace("my-group", name, {name: content}, "en")
+    attended.remove("my-group", "attendance.csv", "en")
+    assert attended.asked("my-group", "en").draft is not None
+    assert [each.name for each in attended.files("my-group")] == ["pre.csv", "post.csv"]
+
+
+def test_one_of_two_copies_is_taken_out_or_replaced(desk, tmp_path):
+    folder = desk.raw / "my-group"
+    with pytest.raises(GroupworkError, match=r"pre\.csv and again\.csv: are the same file"):
+        desk.add("my-group", {"again.csv": (folder / "pre.csv").read_bytes()}, "", "en")
+    assert not (folder / "again.csv").exists()
+    right = (folder / "post.csv").read_bytes()
+    (folder / "post.csv").write_bytes((folder / "pre.csv").read_bytes())
+    with pytest.raises(GroupworkError, match="are the same file"):
+        desk.asked("my-group", "en")
+    desk.replace("my-group", "post.csv", {"post.csv": right}, "en")
+    answer_all(desk)
+    assert desk.check("my-group").comparisons[0].n_both == 8
 
 
 def test_files_without_a_common_scale_say_so(tmp_path):

@@ -9,6 +9,7 @@ from student_files import pair
 from web_pages import served
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.workbook import BY_HAND, sheet_kinds
 from groupwork.web import desk as desk_module
 from groupwork.web import server as module
 from groupwork.web.server import WORDS, serve
@@ -133,6 +134,46 @@ def test_every_page_speaks_both_languages(visitor):
         assert "作者是谁" in asked
     finally:
         visitor.ask("?language=en")
+
+
+def test_files_are_replaced_and_removed_with_a_question_before(tmp_path):
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    register = b"code,Session 1,Session 2\nLX12,x,-\nWH07,x,x\nSY03,-,x\n"
+    with served(tmp_path) as visitor:
+        visitor.upload("", {**sent, "attendance.csv": register}, name="g")
+        page = visitor.ask("study/g/files").text
+        assert "What it is: attendance" in page
+        for name in (*sent, "attendance.csv"):
+            assert f"<summary>Replace {name}</summary>" in page
+            assert f"<summary>Remove {name}</summary>" in page
+            assert f"Yes, remove {name}" in page
+
+        told = visitor.upload("study/g/replace", {"new.csv": register}, file="attendance.csv")
+        assert (told.status, told.headers["Location"]) == (
+            303,
+            f"/{visitor.state.token}/study/g/check?replaced=attendance.csv",
+        )
+        checked = visitor.ask("study/g/check?replaced=attendance.csv").text
+        assert "attendance.csv was replaced; its checksum was recorded anew." in checked
+        refused = visitor.upload("study/g/replace", {"new.xlsx": b"x"}, file="attendance.csv")
+        assert refused.status == 422
+        assert "Save it as a file of the same kind" in refused.text
+
+        for name in ("attendance.csv", "post.csv"):
+            told = visitor.post("study/g/remove", file=name)
+            assert told.status == 303
+            assert told.headers["Location"].endswith(f"/study/g/files?removed={name}")
+        last = visitor.post("study/g/remove", file="pre.csv")
+        assert last.status == 422
+        assert "is the last file with answers" in last.text
+        assert visitor.post("study/g/remove", file="study.yaml").status == 404
+        assert "<b>" not in visitor.ask("study/g/files?removed=%3Cb%3E").text
+
+
+def test_there_are_words_for_all_kinds_of_files():
+    kinds = {f"is-{kind}" for kind in (*sheet_kinds(), *BY_HAND, "questionnaire", "dictionary")}
+    kinds -= {"is-pre", "is-post", "is-followup"}  # these are questionnaires
+    assert kinds <= WORDS.keys()
 
 
 @pytest.mark.slow

@@ -328,7 +328,7 @@ def test_added_later_they_are_read_as_at_first(tmp_path, with_pairs):
     assert "nothing of that name is asked" in str(wrong.exception)
     told = add(folder, hand_made(tmp_path), **HAND_MADE_ANSWERS, **whose)
     assert told.exit_code == 0, told.output
-    assert "approach: yes: the report tells how far they agree" in told.output
+    assert "yes: the report tells how far they agree (--answer approach=…)" in told.output
     assert not check_study(folder).errors
     assert as_coded(folder) == (EXPECTED, (12, pytest.approx(KAPPA)))
 

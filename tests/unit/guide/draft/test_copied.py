@@ -2,9 +2,9 @@
 
 import pytest
 from drafted import document, sums
+from recorded import checked as check_study
 from student_files import CODES, ITEMS, POST, PRE, write
 
-from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 

@@ -4,10 +4,11 @@ import pytest
 import yaml
 from answering import answer_all
 from drafted import open_keys, sums
+from recorded import checked as check_study
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.check import check_study, comparison_text
+from groupwork.guide.check import comparison_text
 from groupwork.guide.check_view import summary
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise

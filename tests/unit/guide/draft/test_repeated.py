@@ -3,10 +3,10 @@
 import pytest
 import yaml
 from drafted import document, open_keys, sums
+from recorded import checked as check_study
 from student_files import CODES, ITEMS, POST, PRE, write
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 

@@ -4,11 +4,11 @@ import pytest
 from answering import answer_all
 from open_document import write_content
 from openpyxl import Workbook
+from recorded import checked as check_study
 from student_files import CODES, ITEMS, POST, PRE
 from typer.testing import CliRunner
 
 from groupwork.cli import app
-from groupwork.guide.check import check_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import read_raw_files
 from groupwork.study.loading import load_study
