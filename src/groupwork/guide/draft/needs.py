@@ -65,6 +65,7 @@ def ask_needs(
         return {"instrument": interview.todo(*todo)}
     return {
         "instrument": said,
+        **_ask_asked(interview),
         "wave": waves[0]["id"],
         "threshold": _ask_threshold(areas[said], interview),
         "threshold_source": interview.say(
@@ -80,6 +81,27 @@ def ask_needs(
             interview,
         ),
     }
+
+
+def _ask_asked(interview: Interview) -> dict[str, Any]:
+    """Ask whether the questions are of what people wish for, or of what they lack."""
+    said = interview.ask(
+        "needs.asked",
+        (
+            "What do its questions ask: what people wish for, or what they lack?",
+            "这些题目问的是希望得到什么，还是缺少什么？",
+        ),
+        choices={
+            "stated": ("what they wish for or need", "希望得到或需要什么"),
+            "unmet": (
+                "what they lack, or get less of than they need",
+                "缺少什么，或得到的少于所需",
+            ),
+        },
+        default="stated",
+        known=True,
+    )
+    return {"asked": said} if said == "unmet" else {}
 
 
 def ask_moderators(

@@ -73,6 +73,13 @@ def test_needs_of_a_survey_are_put_in_their_order(tmp_path):
     assert {*found["subgroup_by"]} == {"all", "sex"}
 
 
+@pytest.mark.parametrize(("said", "asked_as"), [({}, None), ({"needs.asked": "unmet"}, "unmet")])
+def test_what_people_lack_is_told_only_where_somebody_says_so(tmp_path, said, asked_as):
+    questions, document = asked(survey(tmp_path), **NEEDS, **said)
+    assert (questions["needs.asked"].default, questions["needs.asked"].known) == ("stated", True)
+    assert document["needs"].get("asked") == asked_as
+
+
 def test_a_survey_has_to_say_whether_its_scores_are_needs(tmp_path):
     questions, document = asked(survey(tmp_path))
     assert questions["needs"].default is None
