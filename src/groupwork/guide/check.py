@@ -183,13 +183,16 @@ def check_study(path: str | Path) -> Check:
         # What stopped the answers may come from what is wrong with the rows.
         first = [each for each in found if each.severity == "error"]
         others = [each for each in found if each.severity != "error"]
-        stopped = [*unrecorded, *first, *_refused(step, error)]
+        stopped = [*first, *_refused(step, error), *unrecorded]
         return Check(source.parent.name, fold([*stopped, *early, *others]))
     # What codes are made of tells who people are.
     named = not study.privacy.hash
     findings = data_findings(study, found, ingested, cleaned, scores, named=named)
     compared = _comparisons(study, scores, cleaned["people"], ingested["near_matches"])
-    return Check(study.id, fold([*unrecorded, *findings]), compared)
+    errors = [each for each in findings if each.severity == "error"]
+    rest = [each for each in findings if each.severity != "error"]
+    # Last of what is to be mended: what is recorded is the mended files.
+    return Check(study.id, fold([*errors, *unrecorded, *rest]), compared)
 
 
 def _refused(step: str, error: GroupworkError) -> list[Finding]:
