@@ -203,9 +203,9 @@ def test_numbers_and_words_meet_where_columns_are_called_otherwise(tmp_path, wor
         assert found.loc[wave][CODES].tolist() == list(map(sum, rows))
 
 
-@pytest.mark.parametrize(("lowest", "offered"), [(1, True), (2, False)])
-def test_what_a_known_questionnaire_counts_is_offered_for_numbers(tmp_path, lowest, offered):
-    """Where the lowest number is its own; numbers from another one on may be counted otherwise."""
+@pytest.mark.parametrize(("lowest", "told"), [(1, True), (2, False)])
+def test_what_a_known_questionnaire_counts_is_told_and_never_suggested(tmp_path, lowest, told):
+    """Where the lowest number is its own; but tools number the options as they stand on a form."""
     worth = load_instrument("rses", {"order": "worth-first", "coding": "1-4"})
     asked = {f"Q3_{n}": worth.texts[str(n)].get("en") for n in range(1, 11)}
     agree = [text.get("en") for text in worth.items[0].labels.values()]
@@ -217,8 +217,8 @@ def test_what_a_known_questionnaire_counts_is_offered_for_numbers(tmp_path, lowe
     questions = {q.key: q for q in draft_study(recognise(files), "g").todo}
     question = questions["numbers.pre.csv.q3-1"]
     rising = ", ".join(f"{n} = {word}" for n, word in enumerate(agree, start=1))
-    assert question.default is None and question.suggestion == (rising if offered else "")
-    assert ("rses" in question.saw) is offered
+    assert question.default is None and question.suggestion == ""
+    assert (rising in question.choices, "rses" in question.saw) == (told, told)
 
 
 LIKED = [[3 + n % 3, 5 - n % 3, 4, 2 + n % 4] for n in range(len(CODES))]

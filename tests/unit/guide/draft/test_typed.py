@@ -4,7 +4,7 @@ from math import isnan
 
 import pytest
 from drafted import open_keys
-from student_files import ANSWERS, CODES, ITEMS, PRE, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -91,9 +91,11 @@ def test_a_word_that_is_not_there_or_has_no_number_is_said(tmp_path):
 
 
 def test_a_numbered_question_that_is_left_out_is_told_first(tmp_path):
-    rows = [[*row[:2], word, *row[2:]] for row, word in zip(PRE, "abababab", strict=True)]
     heads = ["code", *(f"m{n}" for n in range(1, 6))]
-    paths = [write(tmp_path / f"{wave}.csv", heads, coded(rows)) for wave in ("pre", "post")]
+    paths = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [[*row[:2], word, *row[2:]] for row, word in zip(answers, "abababab", strict=True)]
+        paths.append(write(tmp_path / f"{wave}.csv", heads, coded(rows)))
     told = CliRunner().invoke(app, ["new", str(tmp_path / "g"), *map(str, paths)]).output
     assert "m3: not taken as a question of m1 … m5" in told.partition("TODO")[0]
 
