@@ -33,6 +33,7 @@ from groupwork.guide.columns import (
 )
 from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told, wave_of_name
 from groupwork.guide.twins import find_twins, without_blanks
+from groupwork.ingest.doubtful_rows import TOTALS
 from groupwork.ingest.formats import SHEETS
 from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.near_matches import without_called
@@ -77,10 +78,6 @@ from groupwork.study.files import ResponsesFile
 
 #: Among so many rows at the end a row of totals is looked for.
 LAST_ROWS = 5
-#: Why a row of them is left out.
-TOTALS = "row of totals or means"
-#: A row without anybody in a table that has a row for each person.
-OF_NOBODY = "row of nobody, such as a second row of heads"
 # What stands below a row of totals, and might be somebody's name elsewhere.
 _WITH_TOTALS = re.compile(
     r"s\.?d\.?|n|min\.?|max\.?|minimum|maximum|range|count|最大值?|最小值?|人数|人數|标准差|標準差"

@@ -16,7 +16,7 @@ from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
 from groupwork.guide.columns import Answers, Column
 from groupwork.guide.events import look_at_events
-from groupwork.guide.inspect_file import OF_NOBODY, look_at
+from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
 from groupwork.guide.same_questions import (
@@ -28,6 +28,7 @@ from groupwork.guide.same_questions import (
 )
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import of_birth, read_days
+from groupwork.ingest.doubtful_rows import OF_NOBODY
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import ENDINGS, fold
 from groupwork.ingest.readers.limits import read_bytes

@@ -21,7 +21,7 @@ _OPENS = re.compile(rf"({_WORDS}|{_IGNORE})(?![^\W\d_])|{_CHINESE}")
 #: Why somebody is doubtful, as the audit has it.
 TEST = "a test"
 #: Why a row is left out that is nobody's.
-OF_NOBODY = ("row of totals or means", "row of nobody, such as a second row of heads")
+TOTALS, OF_NOBODY = "row of totals or means", "row of nobody, such as a second row of heads"
 IMPOSSIBLE_AGE = "doubtful age"
 LONG_BEFORE = "dated long before everybody else"
 OTHER_TIME = "dated among the rows of another time"

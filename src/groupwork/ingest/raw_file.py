@@ -13,7 +13,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.choices import with_choices
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE, OF_NOBODY, TEST
+from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE, OF_NOBODY, TEST, TOTALS
 from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
@@ -138,7 +138,7 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
 
 def _why_left_out(rows: Mapping[int, str]) -> list[list[int]]:
     """Sort rows by why they are left out; all but the first kinds are in the author's own words."""
-    kinds = ((NO_CONSENT, NO_CONSENT_HERE), (TEST,), OF_NOBODY)
+    kinds = ((NO_CONSENT, NO_CONSENT_HERE), (TEST,), (TOTALS, OF_NOBODY))
     of = [[row for row, why in rows.items() if why in kind] for kind in kinds]
     known = {row for each in of for row in each}
     return [*of, [row for row in rows if row not in known]]

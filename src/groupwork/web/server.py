@@ -333,40 +333,48 @@ class Files(Upload):
         )
 
 
-class Remove(Files):
+class Changed(Files):
+    """Changes a raw file of a study; what is wrong with that is told on the page of files."""
+
+    async def changed(
+        self, study: str, change: Callable[[str, dict[str, bytes]], None], page: str, told: str
+    ) -> None:
+        """Do it, and go on to a page that tells of it."""
+        try:
+            sent = self.uploaded()  # which makes the other fields known
+            name = self.get_body_argument("file")
+            await self.work(change, name, sent)
+        except NotHereError:
+            raise
+        except GroupworkError as error:
+            self.set_status(422)
+            await self._show(study, self.told_of(error))
+            return
+        self.go("study", study, f"{page}?{urlencode({told: name})}")
+
+
+class Remove(Changed):
     """Takes a raw file out of a study."""
 
     async def post(self, study: str) -> None:
         """Take it out; the page asked before whether it is meant."""
-        self.uploaded()
-        name = self.get_body_argument("file")
-        try:
-            await self.work(self.desk.remove, study, name, self.state.language)
-        except NotHereError:
-            raise
-        except GroupworkError as error:
-            self.set_status(422)
-            await self._show(study, self.told_of(error))
-            return
-        self.go("study", study, f"files?{urlencode({'removed': name})}")
+
+        def remove(name: str, _: dict[str, bytes]) -> None:
+            self.desk.remove(study, name, self.state.language)
+
+        await self.changed(study, remove, "files", "removed")
 
 
-class Replace(Files):
+class Replace(Changed):
     """Puts a corrected raw file in the place of an old one."""
 
     async def post(self, study: str) -> None:
         """Replace it, and check the study anew."""
-        try:
-            sent = self.uploaded()
-            name = self.get_body_argument("file")
-            await self.work(self.desk.replace, study, name, sent, self.state.language)
-        except NotHereError:
-            raise
-        except GroupworkError as error:
-            self.set_status(422)
-            await self._show(study, self.told_of(error))
-            return
-        self.go("study", study, f"check?{urlencode({'replaced': name})}")
+
+        def replace(name: str, sent: dict[str, bytes]) -> None:
+            self.desk.replace(study, name, sent, self.state.language)
+
+        await self.changed(study, replace, "check", "replaced")
 
 
 class Questions(Page):

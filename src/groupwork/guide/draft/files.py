@@ -12,12 +12,11 @@ from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import CLOSING, People
-from groupwork.guide.inspect_file import OF_NOBODY, TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import called_by_question
-from groupwork.ingest.doubtful_rows import SAME_SUBMISSION
+from groupwork.ingest.doubtful_rows import OF_NOBODY, SAME_SUBMISSION, TOTALS
 from groupwork.ingest.formats import ENDINGS, SHEETS
 from groupwork.ingest.readers.cells import BESIDE, NO_ANSWER, NOT_READ, NOTE_BELOW, OTHER_SHEET
 from groupwork.messages import part_said
