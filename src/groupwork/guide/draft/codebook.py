@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +53,12 @@ def interviews_section(
     used = {tuple(code_path(code)) for code in said}
     tree = code_tree(code for code in said if code not in listed)
     words = {tuple(code_path(code)): text for code, text in said.items()}
-    within = _themes_of(lists)
+    within = _themes_of(lists) or _ask_heads(coded, spelled, interview)
     paths: list[tuple[tuple[str, ...], str, str, str, bool]]
     paths = [((name,), name, "", "", False) for name in dict.fromkeys(within.values())]
     paths += [((t,), t, within.get(t, ""), said.get(t, ""), True) for t in listed]
     paths += [
-        (path, name, above, words.get(path, ""), path in used)
+        (path, name, above or within.get(name, ""), words.get(path, ""), path in used)
         for path, (name, above) in tree.items()
     ]
     for path, theme, above, passage, is_given in paths:
@@ -95,6 +95,56 @@ def _themes_of(lists: Iterable[Strand]) -> dict[str, str]:
                 if code and theme and theme != code:
                     found.setdefault(code, theme)
     return found
+
+
+def _ask_heads(
+    coded: list[Strand], spelled: Mapping[str, str], interview: Interview
+) -> dict[str, str]:
+    """Ask whether a column beside the codes has what stands above each; return code -> it.
+
+    It has one text for each code, and fewer texts than there are codes.
+    """
+    found: dict[str, dict[str, set[str]]] = {}
+    for strand in coded:
+        column = strand.columns.get("theme", "")
+        for name in strand.source.texts if column and not strand.coders else ():
+            if name in strand.columns.values():
+                continue
+            cells = zip(strand.source.texts[column], strand.source.texts[name], strict=True)
+            for cell, head in cells:
+                for code in filter(None, split_codes(cell, strand.between)):
+                    found.setdefault(name, {}).setdefault(spelled.get(code, code), set()).add(head)
+    for name, of in found.items():
+        heads = {head for each in of.values() for head in each}
+        one_each = all(len(each) == 1 for each in of.values()) and "" not in heads
+        short = max(map(len, heads)) <= _LETTERS_SHOWN
+        if not (one_each and short and 2 <= len(heads) < len(of)) or heads & {*of}:
+            continue
+        listed = {head: [code for code, each in of.items() if head in each] for head in heads}
+        said = interview.ask(
+            f"heads.{name}",
+            (
+                f"Does '{name}' say what stands above each code, such as its theme?",
+                f"“{name}”一列是否为各编码的上一级（如主题、类别）？",
+            ),
+            saw=interview.say("; ", "；").join(
+                f"{head}: {interview.say(', ', '、').join(codes)}"
+                for head, codes in sorted(listed.items())
+            ),
+            choices={
+                "yes": (
+                    "yes, these are told, too, with the codes below them",
+                    "是，连同下级编码一并报告",
+                ),
+                "no": ("no, it is not read", "不是，不读取"),
+            },
+            suggestion="yes",
+        )
+        if said == "no":
+            continue
+        todo = interview.todo("what stands above the codes?", "编码的上一级是什么？")
+        return {code: next(iter(each)) if said else todo for code, each in of.items()}
+    return {}
 
 
 def listed_codes(lists: Iterable[Strand]) -> dict[str, str]:

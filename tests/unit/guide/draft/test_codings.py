@@ -823,3 +823,38 @@ def test_blank_cells_are_nobodys_where_somebody_says_so(tmp_path):
     said = {"interview.talks.xlsx:Kodierung": "Befragte/r", "above.talks.xlsx:Kodierung": "no"}
     _, document = drafted(files, **ONCE, **said)
     assert "fill_down" not in document["files"][-1]
+
+
+def with_heads(folder, *, mixed=False):
+    """Beside each code stands its theme; where two codes are mixed up it is no such column."""
+    above = {"Care": "Load", "Money": "Load", "Alone": "Ties", "Information": "Ties"}
+    rows = [
+        [f"I{n % 2 + 1}", f"What was said {n}.", code, "Ties" if mixed and n == 0 else above[code]]
+        for n, code in enumerate(["Care", "Money", "Alone", "Information"] * 3)
+    ]
+    head = ["Interview", "Quote", "Code", "Area"]
+    return sheets(folder / "coding.xlsx", {"Sheet1": [head, *rows]})
+
+
+def test_a_column_of_what_stands_above_the_codes_is_asked_about(tmp_path):
+    files = [survey(tmp_path), with_heads(tmp_path)]
+    asked, document = drafted(files, **ONCE, **{"heads.Area": "yes"})
+    assert asked["heads.Area"].saw == "Load: Care, Money; Ties: Alone, Information"
+    within = {code["id"]: code.get("within") for code in document["interviews"]["codes"]}
+    assert within == {
+        **{"Load": None, "Ties": None, "Care": "Load", "Money": "Load"},
+        **{"Alone": "Ties", "Information": "Ties"},
+    }
+    folder = tmp_path / "my-group"
+    told = new(folder, *files, **ONCE, **{"heads.Area": "yes"})
+    assert told.exit_code == 0, told.output
+    whole = themes_table(load_study(folder / "study.yaml"), cleaned(folder))
+    counts = whole.query("interview == 'all' and statistic == 'segments'").drop_duplicates("code")
+    assert counts.set_index("code")["estimate"][["Load", "Ties", "Care"]].tolist() == [6, 6, 3]
+    _, document = drafted(files, **ONCE, **{"heads.Area": "no"})
+    assert not any("within" in code for code in document["interviews"]["codes"])
+
+
+def test_a_column_that_is_not_one_text_for_each_code_is_none(tmp_path):
+    asked, _ = drafted([survey(tmp_path), with_heads(tmp_path, mixed=True)], **ONCE)
+    assert "heads.Area" not in asked
