@@ -43,6 +43,8 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     people = rows_of(tables["flow"], statistic="people")
     groups = arms_of(study, language)
     waves = [wave for wave in study.waves if wave.id in set(people["wave"].astype("str"))]
+    if len(groups) > 1:  # people of a survey beside the arms are in none of them
+        waves = [wave for wave in waves if wave.id not in study.surveys_apart]
     figure, axes = plt.subplots(
         figsize=(WIDTH, 0.8 + 0.35 * len(waves) * max(1, len(groups) * 0.7))
     )

@@ -191,9 +191,19 @@ class Study:
         """The waves after all others, of a form that people gave without their codes."""
         others = [place for place, wave in enumerate(self.waves) if wave.role != "survey"]
         last = max(others, default=len(self.waves))
-        unnamed = [file.wave for file in self.files if file.kind == "responses" and not file.id]
         after = [wave for wave in self.waves[last + 1 :] if wave.role == "survey"]
-        return [wave.id for wave in after if wave.id in unnamed]
+        return [wave.id for wave in after if wave.id in self._unnamed]
+
+    @property
+    def surveys_apart(self) -> list[str]:
+        """The waves at which other people were asked, without codes, beside the followed ones."""
+        followed = not self.is_unlinked and len(self.waves) > 1
+        return [w.id for w in self.surveys if followed and w.id in self._unnamed]
+
+    @property
+    def _unnamed(self) -> list[object]:
+        """The waves of files without codes."""
+        return [file.wave for file in self.files if file.kind == "responses" and not file.id]
 
     @property
     def then_test(self) -> str | None:

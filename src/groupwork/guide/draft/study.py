@@ -215,7 +215,10 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             interview=interview,
         )
         compared |= ask_moderators(attributes, design, interview)
-    needs = ask_needs(measured, waves.declared, attributes, interview, single=waves.single)
+    # A survey beside a group that is followed may be one of needs, though it was asked once.
+    asked_once = {n: used for n, used in instruments.items() if used.scale != closing.scale}
+    surveyed = waves.single or any(sheet.survey for sheet in group.sheets)
+    needs = ask_needs(asked_once, waves.declared, attributes, interview, single=surveyed)
     return [
         (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
         (("When people were asked.", "各次测量。"), {"waves": waves.declared}),

@@ -80,8 +80,8 @@ def purpose(w: Writer) -> str:
 @fragment
 def design(w: Writer) -> str:
     planned = w.study.design
-    closing = w.study.closing_waves
-    measured = [w.wave(wave.id) for wave in w.study.waves if wave.id not in closing]
+    closing, apart = w.study.closing_waves, w.study.surveys_apart
+    measured = [w.wave(wave.id) for wave in w.study.waves if wave.id not in (*closing, *apart)]
     waves = w.phrase("design.waves", list=w.listed(measured))
     arms, control = "", ""
     if planned.groups:
@@ -108,6 +108,7 @@ def design(w: Writer) -> str:
     )
     weeks = w.phrase("design.weeks", **weeks_of(w)) if planned.weeks else ""
     after = [w.phrase("design.closing", wave=w.wave(wave)) for wave in closing]
+    after += [w.phrase("design.apart", wave=w.wave(wave)) for wave in apart]
     return together(w.joined(text, weeks, *after), selection, source)
 
 

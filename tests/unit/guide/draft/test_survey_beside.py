@@ -1,5 +1,7 @@
 """A survey of other people, who gave no codes, beside a group that is followed by codes."""
 
+from pathlib import Path
+
 import pytest
 from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, write
@@ -11,8 +13,12 @@ from groupwork.ingest.checksums import record_files
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
 from groupwork.study.loading import load_study
 
+REPORT = Path(__file__).parents[4] / "report"
 ASKED = [f"I would like more {what}" for what in ("company", "advice", "rest", "care", "time")]
 #: Twelve people of the ward, none of whom has a code.
 WARD = [[1 + (n + k) % 5 for k in range(5)] for n in range(12)]
@@ -63,3 +69,29 @@ def test_a_survey_of_the_same_people_keeps_their_codes(tmp_path):
     assert not any(sheet.survey for sheet in group.sheets)
     given = {"wave.needs survey.csv": "survey"}
     assert all(entry["id"] == "code" for entry in document(made, **given)["files"])
+
+
+def test_what_a_survey_beside_the_group_asks_may_be_needs(tmp_path):
+    made = files(tmp_path, "needs survey.csv", ASKED)
+    asked = {q.key: q for q in draft_study(recognise(made), "g", {}).questions}
+    scales = {key.partition(".")[2] for key in asked if key.startswith("subscales.")}
+    (scale,) = scales - {"q"}
+    given = {f"subscales.{scale}": "each", f"direction.{scale}": "neutral", f"range.{scale}": "1-5"}
+    asked = {q.key: q for q in draft_study(recognise(made), "g", given).questions}
+    assert scale in asked["needs"].choices and asked["needs"].default is None
+    needs = document(made, **given, needs=scale, **{"needs.threshold": "4"})["needs"]
+    assert (needs["instrument"], needs["wave"]) == (scale, "survey")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_survey_is_told_as_one_of_other_people(tmp_path, language):
+    folder = tmp_path / "my-group"
+    made = files(folder, "needs survey.csv", ASKED)
+    asked = {q.key for q in draft_study(recognise(made), "g", {}).questions}
+    sums(folder, made, **{key: "1-5" for key in asked if key.startswith("range.")})
+    study = load_study(folder / "study.yaml")
+    assert study.surveys_apart == ["survey"] and study.closing_waves == []
+    phrases = REPORT / language / "phrases.yml"
+    said = FRAGMENTS["design"](Writer.open(study, Ledger({}), language, phrases)).replace("\\", "")
+    assert {"en": "nobody of them is followed", "zh": "不与此后的测量对应"}[language] in said
+    assert {"en": "at pre-test and post-test", "zh": "pre-test和post-test"}[language] in said
