@@ -636,12 +636,14 @@ def _correlation(one: pd.Series, other: pd.Series) -> float:
     return float(np.corrcoef(one.astype("float64"), other.astype("float64"))[0, 1])
 
 
-def number_words_findings(study: Study, cleaned: Tables) -> Findings:
+def number_words_findings(study: Study, tables: Tables, cleaned: Tables) -> Findings:
     """Set beside each other what was answered where numbers stand for words, and where not.
 
     The order of the words was said by a person. Turned round, people who were high come out low,
-    and so do the questions.
+    and so do the questions. Of several files of one time each is looked at by itself, beside what
+    its own people said at the other time: one of them may be turned round alone.
     """
+    files = tables["responses"][["file", "participant_id", "wave", "instrument"]].drop_duplicates()
     for file in study.files:
         if file.kind != "responses":
             continue
@@ -650,6 +652,11 @@ def number_words_findings(study: Study, cleaned: Tables) -> Findings:
                 continue
             instrument = study.questionnaires[name]
             matrix = answer_matrix(instrument, cleaned["responses"])
+            there = files[files["instrument"] == name]
+            own = there[there["file"] == file.path]
+            if there.loc[there["wave"].isin(own["wave"]), "file"].nunique() > 1:
+                people = matrix.index.get_level_values("participant_id")
+                matrix = matrix[people.isin(own["participant_id"])]
             waves = matrix.index.get_level_values("wave")
             asked = [wave.id for wave in study.waves if wave.id in set(waves)]
             here = [wave for wave in asked if wave in file.waves]
@@ -914,7 +921,7 @@ def data_findings(
         start_findings(study, tables),
         near,
         item_findings(study, cleaned),
-        number_words_findings(study, cleaned),
+        number_words_findings(study, tables, cleaned),
         direction_findings(study, scores),
         workbook_findings(cleaned),
         placeholder_findings(study),

@@ -13,6 +13,7 @@ from drafted import document, sums
 from student_files import CODES, POST, PRE, write
 from typer.testing import CliRunner
 
+from groupwork.analysis.findings import number_words_findings
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
@@ -20,6 +21,7 @@ from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.messages import said as in_chinese
+from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
 
 RISING = ["很不符合", "不符合", "一般", "符合", "非常符合"]
@@ -334,3 +336,31 @@ def test_raw_data_and_labels_of_redcap_meet_in_the_dictionary(tmp_path):
     found = sums(tmp_path, [pre, post, dictionary], **{"range.q": "1-5"})
     assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
     assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+
+
+def test_of_two_groups_the_file_that_is_turned_is_told_alone(tmp_path):
+    """A second group of eight answered as the first did; its file alone has the words turned."""
+    folder = tmp_path / "pair"
+    checked(folder, files(tmp_path), RISING)
+    study = load_study(folder / "study.yaml")
+    tables = ingest(study, folder)
+    cleaned = clean(study, tables)
+    before, after = study.files
+    others = [each.model_copy(update={"path": f"b-{each.path}"}) for each in (before, after)]
+    study = study.model_copy(update={"files": [*study.files, *others]})
+
+    def doubled(table):
+        again = table.assign(participant_id=table["participant_id"] + " b")
+        if "file" in table:
+            again = again.assign(file="b-" + table["file"])
+        if "value" in table:  # 5 for 1, where the numbers stand for words
+            again["value"] = again["value"].mask(again["wave"] == "pre", 6 - again["value"])
+        return pd.concat([table, again], ignore_index=True)
+
+    tables = {**tables, "responses": doubled(tables["responses"])}
+    cleaned = {**cleaned, "responses": doubled(cleaned["responses"])}
+    found = {each.files: each.kind for each in number_words_findings(study, tables, cleaned)}
+    assert found == {
+        (before.path,): "numbers_stand_for_words",
+        (f"b-{before.path}",): "numbers_turned",
+    }
