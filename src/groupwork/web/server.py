@@ -295,17 +295,35 @@ class Files(Upload):
 
     async def post(self, study: str) -> None:
         """Add files."""
+
+        def add(wave: str, sent: dict[str, bytes]) -> None:
+            self.desk.add(study, sent, wave, self.state.language)
+
+        await self.changed(study, add, "wave", "files")
+
+    async def changed(
+        self,
+        study: str,
+        change: Callable[[str, dict[str, bytes]], None],
+        field: str,
+        page: str,
+        told: str = "",
+    ) -> None:
+        """Change the files by a field and what was sent, and go on; or show why that cannot be.
+
+        `told` is under which name the page that comes next is told of the field.
+        """
         try:
-            sent = self.uploaded()
-            wave = self.get_body_argument("wave", "")
-            await self.work(self.desk.add, study, sent, wave, self.state.language)
+            sent = self.uploaded()  # which makes the other fields known
+            value = self.get_body_argument(field, "")
+            await self.work(change, value, sent)
         except NotHereError:
             raise
         except GroupworkError as error:
             self.set_status(422)
             await self._show(study, self.told_of(error))
             return
-        self.go("study", study, "files")
+        self.go("study", study, f"{page}?{urlencode({told: value})}" if told else page)
 
     async def _show(self, study: str, error: str) -> None:
         own = self.desk.is_own(study)
@@ -333,27 +351,7 @@ class Files(Upload):
         )
 
 
-class Changed(Files):
-    """Changes a raw file of a study; what is wrong with that is told on the page of files."""
-
-    async def changed(
-        self, study: str, change: Callable[[str, dict[str, bytes]], None], page: str, told: str
-    ) -> None:
-        """Do it, and go on to a page that tells of it."""
-        try:
-            sent = self.uploaded()  # which makes the other fields known
-            name = self.get_body_argument("file")
-            await self.work(change, name, sent)
-        except NotHereError:
-            raise
-        except GroupworkError as error:
-            self.set_status(422)
-            await self._show(study, self.told_of(error))
-            return
-        self.go("study", study, f"{page}?{urlencode({told: name})}")
-
-
-class Remove(Changed):
+class Remove(Files):
     """Takes a raw file out of a study."""
 
     async def post(self, study: str) -> None:
@@ -362,10 +360,10 @@ class Remove(Changed):
         def remove(name: str, _: dict[str, bytes]) -> None:
             self.desk.remove(study, name, self.state.language)
 
-        await self.changed(study, remove, "files", "removed")
+        await self.changed(study, remove, "file", "files", "removed")
 
 
-class Replace(Changed):
+class Replace(Files):
     """Puts a corrected raw file in the place of an old one."""
 
     async def post(self, study: str) -> None:
@@ -374,7 +372,7 @@ class Replace(Changed):
         def replace(name: str, sent: dict[str, bytes]) -> None:
             self.desk.replace(study, name, sent, self.state.language)
 
-        await self.changed(study, replace, "check", "replaced")
+        await self.changed(study, replace, "file", "check", "replaced")
 
 
 class Questions(Page):

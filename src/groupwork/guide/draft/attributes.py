@@ -383,7 +383,9 @@ def _with_joined(
     for part in filter(str.strip, re.split("[;；]", given)):
         whole, _, members = map(str.strip, part.replace("＝", "=").partition("="))
         own = [known.get(bare_level(member)) for member in _members(members, known)]
-        if not whole or len(own) < 2 or None in own or into.keys() & {*own}:
+        # What is called as a level that is none of them would take that one in, too.
+        other = known.get(bare_level(whole), own[0]) not in own
+        if not whole or len(own) < 2 or None in own or into.keys() & {*own} or other:
             raise GroupworkError(
                 interview.say(
                     f"{key}: '{part.strip()}' does not say which levels are told as one. Write it "

@@ -368,7 +368,9 @@ def test_levels_are_told_as_they_are_unless_somebody_joins_them(tmp_path):
     assert "joins" not in yaml.safe_load(draft.text)["attributes"]["age_group"]
 
 
-@pytest.mark.parametrize("said", ["under 45 = 18-24", "old = 55+ + 80+", "45-54 + 55+", "x = "])
+@pytest.mark.parametrize(
+    "said", ["under 45 = 18-24", "old = 55+ + 80+", "45-54 + 55+", "x = ", "55+ = 18-24 + 25-34"]
+)
 def test_what_joins_no_two_levels_is_refused(tmp_path, said):
     files = in_age_groups(tmp_path)
     with pytest.raises(GroupworkError, match=r"join\.age_group: .* told as one"):
