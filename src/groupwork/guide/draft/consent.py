@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import Column
 from groupwork.guide.draft.attributes import other_columns
-from groupwork.guide.draft.doubtful_rows import people_in, rows_said, without_all
-from groupwork.guide.draft.naming import short
+from groupwork.guide.draft.doubtful_rows import people_in, without_all
+from groupwork.guide.draft.naming import rows_said, short
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised

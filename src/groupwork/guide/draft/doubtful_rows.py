@@ -8,6 +8,7 @@ from dataclasses import replace
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import NUMBER
 from groupwork.guide.draft.listed import NUMBERS, listed_in, names_in
+from groupwork.guide.draft.naming import listed, rows_said
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.unfinished import answered
 from groupwork.guide.questions import TODO, Interview
@@ -39,8 +40,6 @@ from groupwork.prepare.answers import read_seconds
 _NOBODYS = (TEST, IMPOSSIBLE_AGE, LONG_BEFORE, NO_CONSENT)
 #: Why a row is left out that somebody says is nobody's.
 NOBODY = "nobody's answers"
-#: Rows that are listed at most.
-_SHOWN = 6
 
 
 def ask_left_out(
@@ -517,15 +516,3 @@ def _ask(
         # Somebody who tried a form out may have typed a code that is another one's.
         suggestion="leave-out" if sure and sheet.name not in others else "",
     )
-
-
-def rows_said(name: str, rows: Sequence[int], interview: Interview) -> str:
-    """Name the first few rows of a file."""
-    return interview.say(
-        f"row{'s' if rows[1:] else ''} {listed(rows)} of {name}", f"{name}第{listed(rows)}行"
-    )
-
-
-def listed(rows: Sequence[int]) -> str:
-    """Name the first few of some rows."""
-    return ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")

@@ -1,6 +1,7 @@
 """How columns and scales are named to a person who is asked about them."""
 
 import re
+from collections.abc import Sequence
 from itertools import takewhile
 
 from groupwork.guide.blocks import Block
@@ -11,6 +12,8 @@ from groupwork.messages import shorten
 
 #: Columns that are listed for a person to choose from.
 SHOWN = 12
+# Rows that are named.
+_ROWS = 6
 # How scales are called of which nothing says a name.
 _NUMBERED = re.compile(r"(scale|single)\d*(-\d+)?")
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
@@ -120,3 +123,15 @@ def common_heading(block: Block, group: Recognised) -> str:
 def is_score(block: Block) -> bool:
     """Say whether there are more answers than a question of a scale has: it is a score."""
     return block.high - block.low >= MOST_ANSWERS
+
+
+def rows_said(name: str, rows: Sequence[int], interview: Interview) -> str:
+    """Name the first few rows of a file."""
+    return interview.say(
+        f"row{'s' if rows[1:] else ''} {listed(rows)} of {name}", f"{name}第{listed(rows)}行"
+    )
+
+
+def listed(rows: Sequence[int]) -> str:
+    """Name the first few of some rows."""
+    return ", ".join(map(str, rows[:_ROWS])) + (" …" if rows[_ROWS:] else "")

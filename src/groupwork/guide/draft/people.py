@@ -14,7 +14,7 @@ from groupwork.guide.columns import MOST_OF
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.listed import names_in, numbers_in
-from groupwork.guide.draft.naming import SHOWN, short
+from groupwork.guide.draft.naming import SHOWN, listed, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import TODO, Interview
@@ -190,15 +190,29 @@ def closing_apart(
     Nobody is followed to it, whereas all who are compared have codes. A column that is called as
     the code is elsewhere, such as Q1, may ask anything there.
     """
+    if people.id is None or waves.single:
+        return group, waves
     apart = [sheet.closing and not _has_codes(sheet, group, people) for sheet in group.sheets]
-    if people.id is None or waves.single or not any(apart):
+    sheets = list(group.sheets)
+    for place, sheet in enumerate(sheets):
+        if sheet.closing and not apart[place] and (without := _codeless(sheet, people)):
+            said = _ask_codeless(sheet, without, interview)
+            apart[place] = said == "keep"
+            if said is None:
+                todo = interview.todo(
+                    "a code of its own, or take the line out", "另给编号，或删去此行"
+                )
+                codes = {**sheet.codes, **dict.fromkeys(without, todo)}
+                sheets[place] = replace(sheet, codes=codes)
+    group = with_sheets(group, sheets)
+    if not any(apart):
         return group, waves
     for sheet, anonymous in zip(group.sheets, apart, strict=True):
         if anonymous:
             interview.note(
-                f"{sheet.name}: the closing questionnaire, of people without codes; nobody's "
-                f"answers in it are linked to the other files",
-                f"{sheet.name}：结束时的满意度问卷，没有编号，不与其他文件中的个人对应",
+                f"{sheet.name}: the closing questionnaire, nobody's answers in it "
+                f"are linked to the other files",
+                f"{sheet.name}：结束时的满意度问卷，不与其他文件中的个人对应",
             )
     names = {
         sheet.name: {
@@ -223,6 +237,48 @@ def closing_apart(
         for of in (waves.keys, waves.likely)
     )
     return group, replace(waves, declared=[*waves.declared, wave], keys=keys, likely=likely)
+
+
+def _codeless(sheet: Sheet, people: People) -> list[int]:
+    """Return the numbers of the rows that have answers and no code."""
+    return [
+        number
+        for number, code, *answers in zip(
+            sheet.found.numbers,
+            people.of_rows(sheet),
+            *(cells for name, cells in sheet.texts.items() if name not in people.columns),
+            strict=True,
+        )
+        if not code and any(answers)
+    ]
+
+
+def _ask_codeless(sheet: Sheet, without: list[int], interview: Interview) -> str | None:
+    """Ask whether the answers of a form count that some gave without their code.
+
+    To count them it is read without anybody's: as somebody with a code of their own, they would be
+    one more person of the group.
+    """
+    return interview.ask(
+        f"codeless.{sheet.name}",
+        (
+            f"{sheet.name}: some people gave no code. Do their answers count? (Nothing that is "
+            f"told of this form needs codes.)",
+            f"{sheet.name}中有人没有填写编号，他们的作答是否计入？（这份问卷的结果不需要编号。）",
+        ),
+        saw=interview.say(
+            f"{len(without)} of {sheet.found.rows} rows: {listed(without)}",
+            f"共{sheet.found.rows}行，其中{len(without)}行：{listed(without)}",
+        ),
+        choices={
+            "keep": (
+                "yes: all count, and nobody's are linked to the other files",
+                "计入：全部作答都算，不与其他文件中的个人对应",
+            ),
+            "leave-out": ("no, these rows are left out", "不计入，这些行不读取"),
+        },
+        suggestion="keep",
+    )
 
 
 def _has_codes(sheet: Sheet, group: Recognised, people: People) -> bool:

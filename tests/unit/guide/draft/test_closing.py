@@ -16,6 +16,7 @@ from groupwork.cli import app
 from groupwork.guide.across import is_on_the_group
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
+from groupwork.guide.questions import TODO
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import record_files
 from groupwork.ingest.files import ingest
@@ -402,7 +403,10 @@ def test_codes_of_a_closing_file_may_stand_under_another_head(tmp_path, said):
     entry = document(files, **{asked.key: said})["files"][2]
     assert entry.get("rename") == ({"Your code": "Q1"} if said == "yes" else None)
     assert entry.get("id") == ("Q1" if said == "yes" else None)
-    sums(folder, files, **{"range.q": "1-5", "range.satisfaction": "1-5", asked.key: said})
+    given = {asked.key: said, "range.q": "1-5", "range.satisfaction": "1-5"}
+    if said == "yes":
+        given["codeless.satisfaction.csv"] = "leave-out"
+    sums(folder, files, **given)
     study = load_study(folder / "study.yaml")
     answers = clean(study, ingest(study, folder))["responses"]
     rated = answers[answers["instrument"] == "satisfaction"]
@@ -430,7 +434,7 @@ def test_a_closing_file_without_codes_takes_none_from_the_others(tmp_path, langu
     files = without_codes(folder)
     asked = draft_study(recognise(files), "my-group", {}, language)
     assert next(each for each in asked.questions if each.key == "id").default == "code"
-    told = "of people without codes" if language == "en" else "没有编号，不与其他文件中的个人对应"
+    told = "nobody's answers" if language == "en" else "不与其他文件中的个人对应"
     assert any("What you thought.csv" in note and told in note for note in asked.notes)
     assert any("Would you come again?" in note for note in asked.notes)
     given = {"range.q": "1-5", "range.satisfaction": "1-5"}
@@ -493,6 +497,36 @@ def test_a_closing_form_with_codes_follows_people(tmp_path):
     assert (entry["id"], entry["wave"]) == ("code", "post")
 
 
+@pytest.mark.parametrize(("said", "n", "linked"), [("keep", 7, False), ("leave-out", 6, True)])
+def test_who_gave_no_code_in_a_closing_form_counts_if_somebody_says_so(tmp_path, said, n, linked):
+    folder = tmp_path / "my-group"
+    files = pair(folder)
+    liked = [[c, 3 + i % 3, 4 + i % 2] for i, c in enumerate([*CODES[:6], ""])]
+    files.append(write(folder / "thoughts.csv", ["code", *LIKED], liked))
+    given = {"wave.thoughts.csv": "closing"}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    question = asked["codeless.thoughts.csv"]
+    assert (question.saw, question.default) == ("1 of 7 rows: 8", None)
+    given |= {"range.q": "1-5", "range.satisfaction": "1-5"}
+    assert document(files, **given)["files"][2]["codes"][8].startswith(TODO)
+    given[question.key] = said
+    sums(folder, files, **given)
+    record_files([path.name for path in files], folder)
+    assert check_study(folder).errors == []
+    study = load_study(folder / "study.yaml")
+    answers = clean(study, ingest(study, folder))["responses"]
+    table = satisfaction_table(study, answers)
+    assert table["n"].unique().tolist() == [n]
+    mean = table.query("item == '1' and statistic == 'mean'")["estimate"].item()
+    assert mean == pytest.approx(sum(row[1] for row in liked[:n]) / n)
+    # Nobody is one more person of the group for it.
+    times = answers.groupby("participant_id")["wave"].nunique()
+    assert (times[answers.loc[answers["wave"] == "pre", "participant_id"]] == 2).all()
+    assert {*answers.loc[answers["wave"] == "post", "participant_id"]} <= {*CODES}
+    rated = {*answers.loc[answers["instrument"] == "satisfaction", "participant_id"]}
+    assert (rated <= {*CODES}) == linked
+
+
 @pytest.mark.slow
 def test_the_report_says_that_a_closing_form_cannot_be_joined(tmp_path):
     folder = tmp_path / "my-group"
@@ -501,10 +535,12 @@ def test_the_report_says_that_a_closing_form_cannot_be_joined(tmp_path):
     record_files([path.name for path in files], folder)
     _, _, texts = whole_way(folder, tmp_path)
     told = re.sub(r"\s+", " ", texts["en"].replace("\\", ""))
-    assert "After that people filled in a closing questionnaire without their codes" in told
+    assert (
+        "After that people filled in a closing questionnaire, whose answers are not linked" in told
+    )
     assert "People who answered the survey" not in told
     assert "measured at pre-test and post-test, and no comparison group" in told
-    assert "不写编号，因此无法与其他回答对应" in texts["zh"]
+    assert "其作答不与其他测量逐人对应" in texts["zh"]
 
 
 def test_a_closing_file_without_codes_is_added_to_a_study(tmp_path):
