@@ -10,10 +10,12 @@ from shared import once
 
 from groupwork.analysis import calibration, joint
 from groupwork.dependencies import dump_sections
+from groupwork.figures import draw
 from groupwork.ingest.finding import as_table
 from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
 from groupwork.report.ledger import TableFile
+from groupwork.results.catalogue import drawing, figure_names
 from groupwork.results.make import call
 from groupwork.results.registry import TABLES
 from groupwork.results.schema import Recipe
@@ -54,6 +56,14 @@ def every_table(
     key = hashlib.sha256("\0".join(texts).encode()).hexdigest()
     tables = once(key, lambda: _make(study, cleaned, quotes))
     return {name: table for name, table in tables.items() if persons or name in TABLES}
+
+
+def draw_every_figure(study: Study, tables: dict[str, pd.DataFrame]) -> None:
+    """Draw each figure of a study from its tables, private ones too, as its job has the study."""
+    for name in figure_names(study):
+        drawn_from = drawing(name)
+        used = {n: tables[n] for n in (*drawn_from.tables, *drawn_from.private) if n in tables}
+        draw(declared(study, drawn_from.sections), name, used)
 
 
 def _make(

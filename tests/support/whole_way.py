@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 from chinese_report import assembled, results
+from every_table import draw_every_figure
 
 from groupwork.ingest.checksums import record_files
 from groupwork.study.loading import load_study
@@ -50,9 +51,13 @@ def folder_of(target: Path, content: dict, files: dict[str, str]) -> Path:
 
 
 def whole_way(folder: Path, target: Path) -> tuple[Study, dict[str, pd.DataFrame], dict[str, str]]:
-    """Return the study, its results tables, and its report in English and Chinese."""
+    """Return the study, its results tables, and its report in English and Chinese.
+
+    Its figures are drawn, too.
+    """
     study = load_study(folder / "study.yaml")
-    tables = results(study, folder)
+    tables = results(study, folder, persons=True)
+    draw_every_figure(study, tables)
     texts = {}
     for language in ("en", "zh"):
         build = target / language / "build"

@@ -241,7 +241,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     -------
     pandas.DataFrame
         Keys group, wave. Statistics people; without_arm, who was there and is in no arm, where a
-        study has arms and there are such people; where people are followed, with_both (there at
+        study has arms and there are such people. Arms have no row at a wave whose people gave no
+        codes, since none of them can be in one. Where people are followed, with_both (there at
         this wave and at the pre-test) at every other wave, and lost and lost_share (there at the
         pre-test, not at this wave; Wilson interval) at the waves after it. A closing form that
         people gave without their codes has people alone.
@@ -251,12 +252,15 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     pre = next((wave.id for wave in study.waves if wave.role == "pre"), None)
     present = _present(study, scores, people)
     beside = without_arm(study, present, people)["wave"].value_counts()
+    unnamed = {*study.surveys_apart, *study.closing_waves}
     for group, table in by_group(study, present, people):
         there = {wave: set(table.loc[table["wave"] == wave, "participant_id"]) for wave in order}
         for place, wave in enumerate(order):
             here = there[wave]
+            if group != "all" and wave in unnamed:
+                continue
             found = [estimate("people", "at least one answer", len(here), n=len(here))]
-            if group == "all" and (count := int(beside.get(wave, 0))):
+            if group == "all" and wave not in unnamed and (count := int(beside.get(wave, 0))):
                 found.append(estimate("without_arm", "in no arm", count, n=count))
             unknown = study.is_unlinked or wave in study.closing_waves
             if pre is not None and wave != pre and not unknown:

@@ -40,15 +40,13 @@ def _seaborn() -> ModuleType:
 
 def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Bars of how many people were measured at each time, by arm."""
-    people = rows_of(tables["flow"], statistic="people")
     groups = arms_of(study, language)
-    waves = [wave for wave in study.waves if wave.id in set(people["wave"].astype("str"))]
-    if len(groups) > 1:  # people of a survey beside the arms are in none of them
-        waves = [wave for wave in waves if wave.id not in study.surveys_apart]
+    people = rows_of(tables["flow"], statistic="people").astype({"group": "str", "wave": "str"})
+    people = people[people["group"].isin(groups)]
+    waves = [wave for wave in study.waves if wave.id in set(people["wave"])]
     figure, axes = plt.subplots(
         figsize=(WIDTH, 0.8 + 0.35 * len(waves) * max(1, len(groups) * 0.7))
     )
-    people = people.astype({"group": "str", "wave": "str"})
     order = [wave.id for wave in waves]
     look: Any = {"width": 0.8, "gap": 0.1, "saturation": 1, "legend": False}
     _seaborn().barplot(

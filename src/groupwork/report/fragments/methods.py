@@ -230,11 +230,17 @@ def _flow(w: Writer) -> str:
     rows = [
         [
             w.title(w.wave(wave.id)),
-            *(w.cell(people_at(w, wave.id, group), style="count") for group in w.groups),
+            *(_there(w, wave.id, group) for group in w.groups),
         ]
         for wave in w.study.waves
     ]
     return w.table("flow", header, rows)
+
+
+def _there(w: Writer, wave: str, group: str) -> str:
+    """Return how many people of an arm were measured at a time; no arm has people without codes."""
+    here = w.ledger.get("flow", group=group, wave=wave, statistic="people")
+    return w.cell(here, style="count") if here else "–"
 
 
 def _flow_alt(w: Writer) -> str:
@@ -245,17 +251,22 @@ def _flow_alt(w: Writer) -> str:
     )
 
 
+def _groups_at(w: Writer, wave: str) -> list[str]:
+    """Return all and the arms that have people at a time; nobody who gave no code is in an arm."""
+    return w.groups[:1] if wave in w.study.surveys_apart else w.groups
+
+
 def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
     """Return the table of who was there, what it is, and what was the same for all of them."""
     rows: list[list[str]] = []
     alike: list[str] = []
     asked: set[str] = set()
     options = _options_at(w, wave)
-    arms_of = w.study.design.groups
+    arms_of, groups = w.study.design.groups, _groups_at(w, wave)
     for name, attribute in w.study.attributes.items():
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
         # How many are in each arm stands in the flow.
-        if found.empty or (len(w.groups) > 1 and arms_of and name == arms_of.attribute):
+        if found.empty or (len(groups) > 1 and arms_of and name == arms_of.attribute):
             continue
         label = plain(attribute.label.name(w.language))
         if name in options:
@@ -268,7 +279,7 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
             if attribute.unit:
                 label = w.bracketed(label, plain(attribute.unit.get(w.language)))
             cells = (
-                _unasked(w, name, wave, group) or _mean(w, name, wave, group) for group in w.groups
+                _unasked(w, name, wave, group) or _mean(w, name, wave, group) for group in groups
             )
             rows.append([w.title(label), *cells])
             rows += _led_past(w, name, wave)
@@ -278,7 +289,7 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
             answer = plain((attribute.levels or {})[only].get(w.language))
             alike.append(w.bracketed(label.rstrip(".。"), answer))
             continue
-        rows.append([w.title(label), *(_asked(w, name, wave, group) for group in w.groups)])
+        rows.append([w.title(label), *(_asked(w, name, wave, group) for group in groups)])
         # The one that gathers those held back stands below the others.
         for level in sorted(levels, key=lambda level: level == TOGETHER):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
@@ -290,12 +301,12 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase(f"heads.{head}")
             if level == "missing" and count and count.method == SOME_NOT_ASKED:
                 name_of_level = w.phrase("heads.missing-or-not-asked")
-            cells = (_share(w, name, level, wave, group) for group in w.groups)
+            cells = (_share(w, name, level, wave, group) for group in groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
         rows += _led_past(w, name, wave)
     surveyed = w.study.wave(wave).role == "survey"
     first = wave == w.study.described_waves[0]
-    arms = [w.title(w.group(group)) for group in w.groups]
+    arms = [w.title(w.group(group)) for group in groups]
     people = w.phrase("words.respondents") if surveyed else w.members
     name = "participants" if first else f"participants-{wave}"
     said = w.phrase(
@@ -320,15 +331,16 @@ def _ticked(
 ) -> list[list[str]]:
     """Return the rows of a question of which people chose several options: who chose each."""
     of = [name for name, (asked, _) in options.items() if asked == question]
+    groups = _groups_at(w, wave)
     label = w.phrase("participants.several-options", question=asked_of(w, of[0], question))
-    rows = [[w.title(label), *(_asked(w, of[0], wave, group) for group in w.groups)]]
+    rows = [[w.title(label), *(_asked(w, of[0], wave, group) for group in groups)]]
     for name in of:
-        cells = (_share(w, name, CHOSEN, wave, group) for group in w.groups)
+        cells = (_share(w, name, CHOSEN, wave, group) for group in groups)
         rows.append([f"{INDENT}{plain(options[name][1])}", *cells])
     everybody = {"level": "missing", "wave": wave, "group": "all", "statistic": "count"}
     missing = w.ledger.get("participants", attribute=of[0], **everybody)
     if missing and missing.value():
-        cells = (_share(w, of[0], "missing", wave, group) for group in w.groups)
+        cells = (_share(w, of[0], "missing", wave, group) for group in groups)
         rows.append([f"{INDENT}{w.phrase('heads.missing')}", *cells])
     return rows + _led_past(w, of[0], wave)
 
@@ -336,7 +348,7 @@ def _ticked(
 def _led_past(w: Writer, name: str, wave: str) -> list[list[str]]:
     """Say how many were not asked, after what they had answered before; nothing where all were."""
     where = {"attribute": name, "wave": wave, "statistic": "not_asked"}
-    found = [w.ledger.get("participants", **where, group=group) for group in w.groups]
+    found = [w.ledger.get("participants", **where, group=group) for group in _groups_at(w, wave)]
     if not any(found):
         return []
     cells = (w.cell(each, style="count") if each else "" for each in found)

@@ -1,10 +1,13 @@
 """A survey of other people, who gave no codes, beside a group that is followed by codes."""
 
+import csv
+import re
 from pathlib import Path
 
 import pytest
 from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, write
+from whole_way import whole_way
 
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
@@ -81,6 +84,34 @@ def test_what_a_survey_beside_the_group_asks_may_be_needs(tmp_path):
     assert scale in asked["needs"].choices and asked["needs"].default is None
     needs = document(made, **given, needs=scale, **{"needs.threshold": "4"})["needs"]
     assert (needs["instrument"], needs["wave"]) == (scale, "survey")
+
+
+@pytest.mark.slow
+def test_two_arms_beside_a_survey_go_the_whole_way(tmp_path):
+    """Nobody of the survey, of which each answered once without a code, is in an arm."""
+    folder = tmp_path / "my-group"
+    made = files(folder, "needs survey.csv", ASKED)
+    for path in made[1:]:
+        head, *rows = csv.reader(path.open(encoding="utf-8"))
+        arms = [[*row, ("group", "waiting")[n % 2]] for n, row in enumerate(rows)]
+        write(path, [*head, "arm"], arms)
+    asked = {q.key for q in draft_study(recognise(made), "g", {}).questions}
+    given = {key: "1-5" for key in asked if key.startswith("range.")}
+    given |= {"comparison": "arm", "control": "waiting", "allocation": "controlled"}
+    sums(folder, made, **given)
+    record_files([path.name for path in made], folder)
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.surveys_apart == ["survey"]
+    flow = tables["flow"].query("statistic == 'people'")
+    there = {(row.wave, row.group): row.estimate for row in flow.itertuples()}
+    n = {"all": len(CODES), "group": len(CODES) / 2, "waiting": len(CODES) / 2}
+    both = {(wave, arm): count for wave in ("pre", "post") for arm, count in n.items()}
+    assert there == {("survey", "all"): len(WARD)} | both
+    assert "without_arm" not in {*tables["flow"]["statistic"]}
+    assert re.search(r"\| Survey +\| 12 +\| – +\| – +\|", texts["en"])
+    # Their table has no columns for arms.
+    head = re.search(r"\| Characteristic.*\|", texts["en"])
+    assert head and head[0] == "| Characteristic | n (%) or mean ± SD |"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
