@@ -203,12 +203,13 @@ class Recognised:
         ]
 
     def is_numbering(self, name: str) -> bool:
-        """Say whether a column counts the lines of every file, whoever stands in them."""
+        """Say whether a column counts the lines of every file that has it, whoever is in them."""
         counted = [
-            [int(text) for text in sheet.texts.get(name, ()) if text.isdecimal()]
-            for sheet in self.followed
+            [int(text) for text in sheet.texts[name] if text.isdecimal()]
+            for sheet in self.sheets
+            if name in sheet.texts
         ]
-        return all(len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted)
+        return bool(counted) and all(len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted)
 
     def _counts_lines(self, name: str) -> bool:
         """Say whether a column numbers lines: in files of which one has more than another.

@@ -45,6 +45,8 @@ def test_it_is_read_beside_the_group(tmp_path, name, heads):
     group = recognise(made)
     assert [sheet.survey for sheet in group.sheets] == [True, False, False]
     given = {f"wave.{name}": "survey"}
+    # The number of a row is no characteristic of anybody.
+    assert [*document(made, **given)["attributes"]] == ["sex"]
     asked = {q.key: q for q in draft_study(group, "g", given).questions}
     assert asked["id"].default == "code" and "codeless" not in asked
     entries = {entry["path"]: entry for entry in document(made, **given)["files"]}
