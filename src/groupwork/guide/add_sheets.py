@@ -29,6 +29,7 @@ from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import CODED, Recognised, look_through, recognise, with_sheets
 from groupwork.guide.times import beside_time, wave_of_name
 from groupwork.guide.workbook import attendance_in
+from groupwork.ingest.formats import PROJECTS
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
@@ -393,6 +394,7 @@ def added_sheets(
         Something that was read before is another one now, or nothing has come since.
     """
     path, before = group.paths[0], text
+    _check_codings(path, document, group)
     entries = {
         entry.get("sheet"): (place, entry)
         for place, entry in enumerate(document["files"])
@@ -428,6 +430,21 @@ def added_sheets(
     if text == before:
         raise GroupworkError(f"{path}: nothing has come since it was read for this study.")
     return text, [*said, *taken, *still_open(text)]
+
+
+def _check_codings(path: Path, document: Mapping[str, Any], group: Recognised) -> None:
+    """Stop where codings come beside others, and a coding program wrote one of the two files."""
+    there = [each for each in document["files"] if each.get("kind") == "segments"]
+    new = [strand for strand in group.strands if strand.kind in CODED]
+    if not there or not new or there[0]["path"] == path.name:
+        return
+    if new[0].is_project or there[0].get("format") in PROJECTS.values():
+        raise GroupworkError(
+            f"{path}: the study has coded interviews already ({there[0]['path']}), and how far "
+            f"coders agree is asked where all their files are given together. Make the study anew "
+            f"with 'groupwork new' and all of its files; or, if this is a later version of that "
+            f"file, copy it over the old one and run 'groupwork checksum'."
+        )
 
 
 def still_open(text: str) -> list[str]:

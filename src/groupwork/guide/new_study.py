@@ -386,6 +386,8 @@ def said_of_files(group: Recognised, language: str) -> list[str]:
             + (scales if blocks else "no block of questions")
         )
     for strand in group.strands:
+        if strand.kind == "themes" and strand.is_project:
+            continue  # they stand with the passages in one file
         english, chinese = kinds.get(strand.kind, (strand.kind,) * 2)
         if language == "zh":
             chinese = chinese if strand.kind in kinds else sheet_name(strand.kind, "zh")

@@ -7,9 +7,12 @@ from pathlib import Path
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Answers
 from groupwork.guide.inspect_file import Inspection, count_repeated
+from groupwork.ingest.formats import PROJECTS
 
 #: How the role of a column begins that has the codes of one coder.
 CODES_OF = "codes of "
+#: The column of a coding program's file that has the case which an interview belongs to.
+CASE = "case"
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
 
@@ -146,6 +149,8 @@ class Strand:
         Whether coded passages show how far coders agree and are counted in no theme; or TODO.
     coded_by : str
         Who coded, where no column says it; or TODO.
+    texts_lack : bool
+        Whether the file lacks the text of an interview that was coded, so that it cannot be cut.
     """
 
     kind: str
@@ -157,6 +162,12 @@ class Strand:
     blank: str = ""
     for_agreement: bool | str = False
     coded_by: str = ""
+    texts_lack: bool = False
+
+    @property
+    def is_project(self) -> bool:
+        """Whether a coding program wrote it, and no table."""
+        return self.source.found.format in PROJECTS.values()
 
     @property
     def coders(self) -> dict[str, str]:

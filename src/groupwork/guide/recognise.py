@@ -18,6 +18,7 @@ from groupwork.guide.columns import Answers, Column
 from groupwork.guide.events import look_at_events
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
+from groupwork.guide.projects import is_project, project_strands
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
 from groupwork.guide.same_questions import (
     called_otherwise,
@@ -209,7 +210,9 @@ class Recognised:
             for sheet in self.sheets
             if name in sheet.texts
         ]
-        return bool(counted) and all(len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted)
+        return bool(counted) and all(
+            len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted
+        )
 
     def _counts_lines(self, name: str) -> bool:
         """Say whether a column numbers lines: in files of which one has more than another.
@@ -370,6 +373,9 @@ def look_through(
     left_out: dict[str, str] = {}
     awaited = False
     given = _each_once(paths)
+    projects = [path for path in given if is_project(path)]
+    strands += project_strands(projects)
+    given = [path for path in given if path not in projects]
     # REDCap's data dictionary words what stands in the exports beside it.
     dictionary = next(filter(_is_dictionary, given), None) if len(given) > 1 else None
     for path in given:
@@ -413,10 +419,24 @@ def look_through(
             else:
                 roles = workbook.roles_of(kind, texts)
                 strands.append(Strand(kind, source, _filled(roles, texts)))
+    _check_one_kind_of_codings(strands)
     lists = [sheet for sheet in sheets if _lists_interviews(sheet, strands)]
     left_out |= {sheet.name: "other" for sheet in lists}
     sheets = [sheet for sheet in sheets if sheet not in lists]
     return _together(other_forms(sheets), strands, left_out, awaited=awaited)
+
+
+def _check_one_kind_of_codings(strands: Iterable[Strand]) -> None:
+    """Stop where passages stand in a table and in a coding program's file: which ones are twice?"""
+    coded = [strand for strand in strands if strand.kind in CODED]
+    project = next((each.source.name for each in coded if each.is_project), "")
+    table = next((each.source.name for each in coded if not each.is_project), "")
+    if project and table:
+        raise GroupworkError(
+            f"{project} and {table} both have coded passages of interviews, one as a coding "
+            f"program's file and one as a table. Give one of them: of what is in both it cannot "
+            f"be told which is the same."
+        )
 
 
 def _of_people(source: Sheet, person: str) -> Sheet:

@@ -24,6 +24,9 @@ AS_THEY_STAND = ("google-forms", "microsoft-forms", "tencent-survey", "jinshuju"
 #: Coding programs' files, which `groupwork.ingest.coding` reads, and their `format:`.
 PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
 
+#: The endings of all files that `groupwork new` and the pages take.
+TAKEN = (*ENDINGS, *PROJECTS)
+
 
 def reading_modules(file: AnyFile) -> list[str]:
     """Return the modules that reading a file imports by name, as `dependencies` takes them.

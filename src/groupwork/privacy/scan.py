@@ -79,7 +79,9 @@ def scan_outputs(
         The table of `scan_text`.
     """
     folder = Path(folder)
-    segments = tables["segments"][["interview", "segment", "text"]].astype("str").drop_duplicates()
+    # A passage of a picture or a recording has no words.
+    segments = tables["segments"][["interview", "segment", "text"]].fillna("").astype("str")
+    segments = segments.drop_duplicates()
     quotes = pd.DataFrame(columns=["interview", "segment"], dtype="str")
     if study.interviews and study.interviews.quotes:
         quotes = pd.read_csv(folder / study.interviews.quotes, dtype="str", keep_default_na=False)

@@ -44,7 +44,7 @@ from groupwork.guide.recognise import Recognised, look_through, recognise
 from groupwork.guide.run_study import Place, find_place
 from groupwork.guide.same_files import check_not_copied
 from groupwork.ingest.checksums import CHECKSUMS
-from groupwork.ingest.readers import ENDINGS
+from groupwork.ingest.formats import TAKEN
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
 from groupwork.reproduce.archive import NOT_RESULTS, nothing_private
 from groupwork.study.documents import PARTS
@@ -497,10 +497,10 @@ def safe_name(name: str) -> str:
     seen = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
     plain = re.sub(r'[{}<>:"|?*]', "_", seen).strip(" .")
     stem, suffix = Path(plain).stem.strip(" ."), Path(plain).suffix
-    if suffix.lower() not in ENDINGS:
+    if suffix.lower() not in TAKEN:
         raise GroupworkError(
             f"{plain or 'The file'}: files of this kind cannot be read. Save it as one of "
-            f"{', '.join(ENDINGS)}."
+            f"{', '.join(TAKEN)}."
         )
     return f"{stem[:60]}{suffix}"
 

@@ -33,7 +33,7 @@ from groupwork.guide.questions import Question
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.run_study import find_workflow, run_command
 from groupwork.ingest.finding import Language, check_language, kinds
-from groupwork.ingest.readers import ENDINGS
+from groupwork.ingest.formats import TAKEN
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
 from groupwork.messages import part_said, said
 from groupwork.shipped import shipped
@@ -253,7 +253,7 @@ class Upload(Page):
         """Render a page with a form for files."""
         self.render(
             page,
-            endings=",".join(ENDINGS),
+            endings=",".join(TAKEN),
             most=MAX_BYTES,
             most_files=MAX_FILES,
             most_together=MAX_TOGETHER,
@@ -343,7 +343,7 @@ class Files(Upload):
             asked=asked,
             raw=raw,
             sheets={each.name: [s for s in sheets if s.path.name == each.name] for each in raw},
-            replaced=lambda name: ENDINGS if Path(name).suffix.lower() in ENDINGS else (),
+            replaced=lambda name: TAKEN if Path(name).suffix.lower() in TAKEN else (),
             removed=self.get_query_argument("removed", ""),
             first_rows=first_rows,
             part_said=part_said,

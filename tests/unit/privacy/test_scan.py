@@ -267,7 +267,13 @@ def test_quotations_must_be_approved(tmp_path):
         "people": pd.DataFrame({"participant_id": ["P101"]}),
         "free_text": pd.DataFrame({"text": ["I was afraid of the first evening, and then not."]}),
         "segments": pd.DataFrame(
-            {"interview": "I01", "segment": ["1", "2"], "text": [SAID, CHINESE], "coder": "A"}
+            {
+                "interview": "I01",
+                "segment": ["1", "2", "3"],
+                # The third is a part of a picture, which has no words.
+                "text": [SAID, CHINESE, float("nan")],
+                "coder": "A",
+            }
         ),
     }
     path = tmp_path / "thesis.md"

@@ -55,7 +55,8 @@ def interviews_section(
     words = {tuple(code_path(code)): text for code, text in said.items()}
     within = _themes_of(lists) or _ask_heads(coded, spelled, interview)
     paths: list[tuple[tuple[str, ...], str, str, str, bool]]
-    paths = [((name,), name, "", "", False) for name in dict.fromkeys(within.values())]
+    heads = (name for name in dict.fromkeys(within.values()) if name not in listed)
+    paths = [((name,), name, "", "", False) for name in heads]
     paths += [((t,), t, within.get(t, ""), said.get(t, ""), True) for t in listed]
     paths += [
         (path, name, above or within.get(name, ""), words.get(path, ""), path in used)
@@ -78,10 +79,48 @@ def interviews_section(
     of_several = _Several.of(coded)
     return {
         "approach": _approach(of_several, interview),
+        **_unit(of_several, interview),
         **_lead(_Several.of([each for each in coded if not each.for_agreement]), interview),
         "codes": codes,
         **aside,
     }
+
+
+def _unit(who: "_Several", interview: Interview) -> dict[str, str]:
+    """Ask on what the coders of coding programs' files are compared, where there are several."""
+    if not who.marked_freely:
+        return {}
+    if who.texts_lack and len(who.coders) > 1:
+        interview.note(
+            "The files of the coding program do not hold the texts of all interviews, so coders "
+            "are compared in the passages as they were marked ('unit' under 'interviews'; "
+            "'transcripts' of a file says where texts are)",
+            "编码软件的文件中没有全部访谈的原文，因此按各人标出的片段比较编码者（interviews的unit；"
+            "原文的位置由文件的transcripts写明）",
+        )
+    if len(who.coders) < 2 or who.texts_lack:
+        return {"unit": "free"}
+    said = interview.ask(
+        "unit",
+        (
+            "Coders seldom mark quite the same passages. In what are their codes compared and "
+            "counted?",
+            "各编码者标出的片段很少完全一致。以什么为单位比较和统计编码？",
+        ),
+        saw=interview.say(
+            f"{who.double} passages were marked by several coders with the same beginning and end",
+            f"起止完全相同、由不止一人标出的片段：{who.double}个",
+        ),
+        choices={
+            "sentence": ("in sentences", "句子"),
+            "turn": ("in what somebody says until another one speaks", "话轮（一人连续说的话）"),
+            "interview": ("in whole interviews", "整次访谈"),
+            "free": ("in the passages as they were marked", "各人标出的片段本身"),
+        },
+        suggestion="sentence",
+    )
+    todo = interview.todo("sentence, turn, interview or free", "sentence、turn、interview或free")
+    return {"unit": said or todo}
 
 
 def _themes_of(lists: Iterable[Strand]) -> dict[str, str]:
@@ -286,11 +325,17 @@ class _Several:
         Passages that more than one of them coded.
     apart : int
         Those of them where the codes are not the same.
+    marked_freely : bool
+        Whether each coder chose where a passage begins and ends.
+    texts_lack : bool
+        Whether the text of an interview is not there, beside the passages in it.
     """
 
     coders: list[str]
     double: int
     apart: int
+    marked_freely: bool
+    texts_lack: bool
 
     @classmethod
     def of(cls, coded: list[Strand]) -> "_Several":
@@ -306,7 +351,9 @@ class _Several:
                     coders[coder] = None
         several = [list(each.values()) for each in given.values() if len(each) > 1]
         apart = sum(any(one != codes[0] for one in codes) for codes in several)
-        return cls(list(coders), len(several), apart)
+        freely = any(each.is_project for each in coded)
+        lack = any(each.texts_lack for each in coded)
+        return cls(list(coders), len(several), apart, freely, lack)
 
 
 def _lead(who: _Several, interview: Interview) -> dict[str, Any]:
@@ -382,7 +429,12 @@ def _approach(who: _Several, interview: Interview) -> str | None:
                 "编码是作者自己对所说内容的解读（反思性分析）",
             ),
         },
-        default="coding-reliability" if double >= FEWEST_SEGMENTS else "codebook",
+        # In what they marked freely it is not seen how much both of them coded.
+        default=None
+        if several and who.marked_freely
+        else "coding-reliability"
+        if double >= FEWEST_SEGMENTS
+        else "codebook",
     )
 
 

@@ -15,7 +15,7 @@ from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.sections import headings_of, with_groups
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.raw_sheet import CODES_OF, Sheet, Strand
+from groupwork.guide.raw_sheet import CASE, CODES_OF, Sheet, Strand
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.workbook import says_agreed
 from groupwork.ingest.near_matches import names_person, one_spelling
@@ -42,11 +42,11 @@ def ask_codings(group: Recognised, interview: Interview) -> Recognised:
     listed = listed_codes(strand for strand in group.strands if strand.kind == "themes")
     strands = [
         _ask_blank(_spelled_as_listed(_asked(strand, interview), listed, interview), interview)
-        if strand.kind == "codings"
+        if strand.kind == "codings" and not strand.is_project
         else strand
         for strand in group.strands
     ]
-    strands = _ask_counted(strands, interview)
+    strands = _ask_same_coder(_ask_counted(strands, interview), interview)
     return replace(
         group, strands=[part for each in strands for part in _ask_agreed(each, interview)]
     )
@@ -90,7 +90,7 @@ def _ask_agreed(strand: Strand, interview: Interview) -> list[Strand]:
 
 def _ask_counted(strands: list[Strand], interview: Interview) -> list[Strand]:
     """Ask in which of several files of the same interviews themes are counted: not twice."""
-    coded = [strand for strand in strands if strand.kind == "codings"]
+    coded = [each for each in strands if each.kind == "codings" and not each.is_project]
     names = [{*one_spelling(_interviews_of(strand)).values()} - {""} for strand in coded]
     if not any(
         _is_within(one, other) or _is_within(other, one)
@@ -169,6 +169,54 @@ def _ask_counted(strands: list[Strand], interview: Interview) -> list[Strand]:
         else replace(strand, for_agreement=open_yet)
         for strand in strands
     ]
+
+
+def _ask_same_coder(strands: list[Strand], interview: Interview) -> list[Strand]:
+    """Ask whether codings programs' files of one user are one person's: programs name all alike."""
+    projects = [each for each in strands if each.kind == "codings" and each.is_project]
+    read = [{*each.rows("interview", "coder")} for each in projects]
+    twice = {of for one, other in combinations(read, 2) for of in one & other}
+    alone = all(len({coder for _, coder in of}) == 1 for of in read)
+    if not twice or not alone:
+        return strands
+    names = [each.source.name for each in projects]
+    said = interview.ask(
+        "same_coder",
+        (
+            f"{', '.join(names)} name one user who coded the same interviews. Is that one person?",
+            f"{'、'.join(names)}中给同样访谈编码的是同一个用户名。是同一个人吗？",
+        ),
+        saw=interview.say(
+            f"interviews in several files: {len({name for name, _ in twice})}",
+            f"不止一个文件都有的访谈：{len({name for name, _ in twice})}次",
+        ),
+        choices={
+            "one": (
+                "yes, one person: all of these codes are that person's",
+                "是，同一个人：这些编码都算此人的",
+            ),
+            _CODERS: (
+                "no: each file has the codes of another coder",
+                "不是：每个文件出自一位编码者",
+            ),
+        },
+    )
+    if said == "one":
+        return strands
+    todo = interview.todo("who coded this file", "这个文件由谁编码")
+    found = []
+    for strand in strands:
+        if strand not in projects:
+            found.append(strand)
+            continue
+        texts = dict(strand.source.texts)
+        if said:
+            label = f"Coder {projects.index(strand) + 1}"
+            texts[strand.columns["coder"]] = [label] * strand.source.found.rows
+        coded_by = _called(strand.source) if said else todo
+        source = replace(strand.source, texts=texts)
+        found.append(replace(strand, source=source, coded_by=coded_by))
+    return found
 
 
 # What somebody says of files of which each has the codes of another coder.
@@ -477,24 +525,33 @@ def ask_whose(
     Returns what study.yaml says of it: `people`, or `by_name` where a list would name somebody.
     """
     ids = people.id
-    open_to = str(entry["interview"]).startswith(TODO)
-    if entry["participant"] is not None or open_to or not isinstance(ids, str) or TODO in ids:
-        return {}
     strand = next(
         each
         for each in group.strands
         if (each.source.path.name, each.source.sheet) == (entry["path"], entry.get("sheet", ""))
     )
-    written = [name for name in strand.source.texts[entry["interview"]] if name]
+    column = strand.columns["interview"] if strand.is_project else entry["interview"]
+    said = entry.get("participant") is not None or str(column).startswith(TODO)
+    if said or not isinstance(ids, str) or TODO in ids:
+        return {}
+    written = [name for name in strand.source.texts[column] if name]
+    if strand.is_project:  # several coders have the same interviews
+        written = [name for name in written if name not in _said_before(strand, group)]
+    if not written:
+        return {}
     names = list(dict.fromkeys(one_spelling(written).values()))
     codes = dict.fromkeys(
         text for sheet in group.followed for text in sheet.texts.get(ids, ()) if text
     )
     held = {name: [code for code in codes if names_person(name, code)] for name in names}
-    sure = {name: of[0] for name, of in held.items() if len(of) == 1}
+    sure = {name: of[0] for name, of in held.items() if len(of) == 1} | {
+        name: case
+        for name, case in zip(written, strand.source.texts.get(CASE, ()), strict=False)
+        if case in codes
+    }
     listed = "; ".join(f"{name} = {sure.get(name, '?')}" for name in names[:_SHOWN])
     if people.hashed:  # a list of who was interviewed would name people
-        return _by_name(strand.source, ids, {name: sure.get(name, "") for name in names}, interview)
+        return _by_name(strand, ids, {name: sure.get(name, "") for name in names}, interview)
     given = interview.ask(
         f"people.{strand.source.name}",
         (
@@ -519,19 +576,25 @@ def ask_whose(
         return {
             "people": {TODO: interview.todo("interview: the person's code", "访谈：参与者编号")}
         }
-    if given == "none":
-        return {}
-    if given == "yes":
-        return {"people": sure}
-    return {"people": _pairs(f"people.{strand.source.name}", given, names, codes, interview)}
+    pairs = {"yes": sure, "none": {}}.get(given)
+    if pairs is None:
+        pairs = _pairs(f"people.{strand.source.name}", given, names, codes, interview)
+    return {"people": pairs} if pairs else {}
+
+
+def _said_before(strand: Strand, group: Recognised) -> set[str]:
+    """Return the interviews of the coding programs' files before one, whose people are known."""
+    projects = [each for each in group.strands if each.kind == "codings" and each.is_project]
+    before = projects[: [each.source.path for each in projects].index(strand.source.path)]
+    return {name for each in before for (name,) in each.rows("interview")}
 
 
 def _by_name(
-    source: Sheet, ids: str, whose: dict[str, str], interview: Interview
+    strand: Strand, ids: str, whose: dict[str, str], interview: Interview
 ) -> dict[str, Any]:
     """Ask whether interviews are those of the people whose names theirs hold."""
-    n = sum(map(bool, whose.values()))
-    if not n:
+    source, n = strand.source, sum(map(bool, whose.values()))
+    if not n or strand.is_project:
         interview.note(
             f"{source.name}: whose interview each is cannot be told, since people are known by "
             f"'{ids}', which the names of the interviews do not hold; each counts as a participant "

@@ -445,6 +445,8 @@ def _named(strand: Strand, role: str) -> dict[str, str]:
 
 def _interviews(strand: Strand, _: list[str], __: Interview) -> dict[str, Any]:
     columns = strand.columns
+    if strand.is_project:
+        return {"kind": "segments", **({"coded_by": strand.coded_by} if strand.coded_by else {})}
     coded: dict[str, Any] = {"coder": columns.get("coder"), "code": columns.get("theme")}
     if strand.coders:
         coded = {"coders": strand.coders, **({"blank": strand.blank} if strand.blank else {})}
@@ -460,6 +462,8 @@ def _interviews(strand: Strand, _: list[str], __: Interview) -> dict[str, Any]:
 
 def _codings(strand: Strand, waves: list[str], interview: Interview) -> dict[str, Any]:
     entry = _interviews(strand, waves, interview)
+    if strand.is_project:
+        return entry
     place = [strand.columns[role] for role in ("begin", "end") if role in strand.columns]
     if place and entry["segment"] is None:
         entry["segment"] = [*place, entry["text"]]

@@ -281,7 +281,7 @@ def merge(projects: Sequence[Project]) -> Project:
 
 
 def _merge_two(one: Project, other: Project) -> Project:
-    coders = _same_coders(one.coders, other.coders)
+    coders = same_coders(one.coders, other.coders)
     codes = _same_codes(one.codes, other.codes)
     sources, texts, apart = _same_sources(one.sources, other.sources)
     new_codes, twice = code_table(
@@ -370,7 +370,11 @@ def _new(table: pd.DataFrame, known: dict[str, str]) -> pd.DataFrame:
     return table[~table["guid"].isin(list(known))]
 
 
-def _same_coders(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, str]:
+def same_coders(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, str]:
+    """Return the coders of another project who are coders of one, by their guids.
+
+    See `merge` for who is the same.
+    """
     same = {guid: guid for guid in other["guid"] if guid in set(one["guid"])}
     here, there = Counter(one["coder"].map(fold)), Counter(other["coder"].map(fold))
     by_name = {fold(name): guid for guid, name in zip(one["guid"], one["coder"], strict=True)}

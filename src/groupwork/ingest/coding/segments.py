@@ -15,6 +15,7 @@ from groupwork.ingest.coding.project import (
     distinct,
     each_row,
     frame,
+    make_guid,
     merge,
     pseudonymise,
 )
@@ -24,6 +25,7 @@ from groupwork.ingest.coding.taguette import read_taguette, read_taguette_codebo
 from groupwork.ingest.coding.transcripts import add_texts, read_transcript, stem
 from groupwork.ingest.coding.units import Unit, assign_units, cut, language
 from groupwork.ingest.near_matches import tells_person
+from groupwork.ingest.raw_file import spelling
 from groupwork.ingest.readers import fold, read_cells
 from groupwork.ingest.rows import NAMES_A_PERSON, NO_SEGMENT, TABLES
 from groupwork.ingest.wordings import category_wordings, declared_code
@@ -64,7 +66,7 @@ def read_coded(study: Study, folder: str | Path) -> tuple[Project, list[dict]]:
     audit: list[dict] = []
     opened = []
     for file in files:
-        project = _open(Path(folder) / file.path, file)
+        project = open_project(Path(folder) / file.path, file)
         if file.transcripts is not None:
             project = add_texts(project, _transcripts(file, folder))
         audit += _audit(file.path, project)
@@ -88,12 +90,33 @@ def _transcripts(file: SegmentsFile, folder: str | Path) -> dict[str, str]:
     return {name: read_transcript(path) for name, path in paths.items()}
 
 
-def _open(path: Path, file: SegmentsFile) -> Project:
-    if file.format == "refi-qda":
-        return read_project(path)
-    if file.format == "qualcoder":
-        return read_qualcoder(path)
-    return read_taguette(path, file.coded_by or "")
+def open_project(path: Path, file: SegmentsFile) -> Project:
+    """Read a file that a coding program wrote, by its format; its coders have their names.
+
+    `coded_by` stands in place of the one whom it names.
+
+    Raises
+    ------
+    GroupworkError
+        It cannot be read, or names several coders where `coded_by` names one.
+    """
+    if file.format == "taguette":
+        return read_taguette(path, file.coded_by or "")
+    project = read_project(path) if file.format == "refi-qda" else read_qualcoder(path)
+    if not file.coded_by:
+        return project
+    coders = project.codings["coder"].unique()
+    if len(coders) > 1:
+        raise GroupworkError(
+            f"{path}: names {len(coders)} coders, and 'coded_by' in study.yaml says that one coded "
+            f"all of it. Take 'coded_by' out."
+        )
+    guid = make_guid("coder", file.coded_by)
+    return replace(
+        project,
+        coders=frame("coders", [(guid, file.coded_by)]),
+        codings=project.codings.assign(coder=guid),
+    )
 
 
 def _audit(file: str, project: Project) -> list[dict]:
@@ -199,19 +222,20 @@ def _interviews(
             ("people", file.people, people),
             ("phases", file.phases, phases),
         ):
+            spelled = spelling(file) if key == "people" else str
             for name, value in given.items():
                 if name not in names and name not in short:
                     raise GroupworkError(
                         f"{Path(folder) / file.path}: there is no source '{name}', which {key} in "
                         f"study.yaml names. {nearest(name, sorted(names))}"
                     )
-                kept[name] = value
+                kept[name] = spelled(value)
     cases = project.cases[project.cases["source"] != ""].groupby("source")["case"].unique()
     rows, notes = [], []
     for source in each_row(sources):
         name = source.source
         short_name = stem(name) if short[stem(name)] == 1 else name
-        own = cases.get(source.guid, [])
+        own = [spelling(files[0])(case) for case in cases.get(source.guid, [])]
         person = people.get(name, people.get(stem(name), own[0] if len(own) == 1 else ""))
         if not person:
             why = "several cases" if len(own) > 1 else "no participant"

@@ -76,8 +76,9 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     kind = ENDINGS.get(ending) if file.format is None or tool else file.format
     if kind is None and ending in PROJECTS:
         raise GroupworkError(
-            f"{source}: this is a coding program's file. Declare it with 'kind: segments' and "
-            f"'format: {PROJECTS[ending]}'. 'groupwork codes' prints its codes."
+            f"{source}: this is a coding program's file. 'groupwork new' takes it beside the other "
+            f"files; in study.yaml it stands with 'kind: segments' and 'format: "
+            f"{PROJECTS[ending]}'. 'groupwork codes' prints its codes."
         )
     if kind is None:
         raise GroupworkError(

@@ -116,8 +116,9 @@ def test_files_of_another_kind(tmp_path):
         "Save it as one of .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .sav, .zsav, .dta."
     )
     assert message(tmp_path, "x", "a.qdpx") == (
-        ": this is a coding program's file. Declare it with 'kind: segments' and "
-        "'format: refi-qda'. 'groupwork codes' prints its codes."
+        ": this is a coding program's file. 'groupwork new' takes it beside the other files; in "
+        "study.yaml it stands with 'kind: segments' and 'format: refi-qda'. 'groupwork codes' "
+        "prints its codes."
     )
     assert read(tmp_path, "id,a\n1,2\n", "a.dat", format="csv").table.loc[2, "a"] == "2"
 
