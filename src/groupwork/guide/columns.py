@@ -290,15 +290,21 @@ def _number_column(bare: Column, counts: Counter[str]) -> Column:
     if len(values) - (last - first) > _MOST_ODD:  # steps of a score that few have each
         first, last = 0, len(values)
     few = last - first <= MOST_ANSWERS
+    if not few:  # such as ages, which lie anywhere
+        first, last = 0, len(values)
+        while last - first > 2 and _stands_for_none(values[first], values[first + 1 : last]):
+            first += 1
+        while last - first > 2 and _stands_for_none(values[last - 1], values[first : last - 1]):
+            last -= 1
     inner = tuple(f"{value:g}" for value in values[first:last])
     odd = tuple(f"{value:g}" for value in [*values[:first], *values[last:]])
     return replace(
         bare,
         kind="number",
-        low=values[first] if few else values[0],
-        high=values[last - 1] if few else values[-1],
+        low=values[first],
+        high=values[last - 1],
         answers=inner if few else (),
-        odd=odd if few else (),
+        odd=odd,
     )
 
 
@@ -306,7 +312,19 @@ def _is_odd(value: float, next_one: float, cells: int, column: Column) -> bool:
     """Say whether a number lies far from the others, and is one that few gave."""
     usual = f"{value:g}" in USUAL_MISSING
     most = MOST_MISSING if usual else 1 - MOST_OF
-    return abs(value - next_one) >= 3 and cells <= most * column.answered
+    far = abs(value - next_one) >= 3 or (usual and value < 0 <= next_one)
+    return far and cells <= most * column.answered
+
+
+def _stands_for_none(value: float, others: Sequence[float]) -> bool:
+    """Say whether a number of many that lie anywhere is a code that is none of them.
+
+    An age of 77 may be one beside others up to 60; 99, 999 and -1 are not.
+    """
+    if f"{value:g}" not in USUAL_MISSING:
+        return False
+    low, high = others[0], others[-1]
+    return value < 0 <= low or max(value - high, low - value) > (high - low) / 2
 
 
 def counts_rows(cells: Sequence[str]) -> bool:

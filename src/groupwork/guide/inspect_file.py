@@ -71,6 +71,7 @@ from groupwork.ingest.readers.tools import (
     WENJUANXING_COLUMNS,
 )
 from groupwork.ingest.rows import TOTAL
+from groupwork.ingest.wordings import whole_number
 from groupwork.prepare.answers import read_seconds
 from groupwork.prepare.wordings import find_orders
 from groupwork.privacy.identifiers import find_identifiers
@@ -407,6 +408,8 @@ def _look_at(
     events = sorted(set(texts.get("redcap_event_name", ())))
     waves = {"redcap_event_name": events} if len(events) > 1 else _waves(beside)
     waves = waves or _counted_waves(beside, texts)
+    # 1.0 is 1: so R and pandas write whole numbers of a column with gaps.
+    texts |= {name: [*map(whole_number, texts[name])] for name in waves if name in texts}
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
     if events and (record := next(iter(texts))) not in ids:  # REDCap's first column
         ids, possible = [record, *ids], [name for name in possible if name != record]

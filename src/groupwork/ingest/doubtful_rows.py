@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median_low
 
 from groupwork.ingest.dates import of_birth, read_days
+from groupwork.ingest.wordings import whole_number
 
 _ONE = r"(((this is|just|only|nur|das ist|c'est|esto es) )?(an? |ein |un |una )?)"
 _WORDS = rf"{_ONE}(tests?|testing|testeintrag|testlauf|essai|prueba|prova)"
@@ -44,7 +45,7 @@ TEST_UNDER_A_CODE = "a test under the code of somebody else"
 _AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # What stands for no answer.
-_NO_AGE = re.compile(r"-\d|-?(7+|8+|9+)")
+_NO_AGE = re.compile(r"(-\d|-?(7+|8+|9+))(\.0*)?")
 #: The oldest; years between an age and the next one that are too many, however alike the others.
 _OLDEST, _FAR = 105, 30
 #: Others with whom somebody is compared, at least; days before them that are too many.
@@ -351,7 +352,10 @@ def _are_addresses(cells: Sequence[str]) -> bool:
 
 
 def doubtful_people(
-    columns: Mapping[str, Sequence[str]], questions: Mapping[str, str], people: Sequence[str]
+    columns: Mapping[str, Sequence[str]],
+    questions: Mapping[str, str],
+    people: Sequence[str],
+    no_answers: Collection[str] | None = None,
 ) -> dict[str, list[int]]:
     """Return the places of all rows of those who may be nobody of the group, and why.
 
@@ -363,14 +367,22 @@ def doubtful_people(
         Column -> what it asks, where that is not its name.
     people : sequence of str
         The code in each row; who has none is somebody else in every row.
+    no_answers : collection of str, optional
+        What stands for no answer. Until that is said, no age is taken for wrong that may do so,
+        such as 999.
     """
     who = [code or f"\x1f{place}" for place, code in enumerate(people)]
     aged: set[str] = set()
     for name, cells in columns.items():
         head = re.sub(r"[\W_]+", " ", f"{name} {questions.get(name, '')}").casefold()
         if _AGE.search(head):
-            found = {who[place] for place in _impossible(cells)}
+            none = no_answers or ()
+            ages = ["" if whole_number(text.casefold()) in none else text for text in cells]
+            wrong = _impossible(ages)
+            codes = [place for place in wrong if _NO_AGE.fullmatch(ages[place])]
+            found = {who[place] for place in wrong} - {who[place] for place in codes}
             aged |= found if len(found) <= FEW_TESTS else set()
+            aged |= set() if no_answers is None else {who[place] for place in codes}
     strange = {IMPOSSIBLE_AGE: aged, LONG_BEFORE: _long_before(columns, who)}
     return {
         why: [place for place, person in enumerate(who) if person in of]
@@ -418,12 +430,9 @@ def of_another_time(times: Sequence[str], days: Sequence[date | None]) -> dict[i
 
 def _impossible(cells: Sequence[str]) -> list[int]:
     """Return where there are ages that nobody has, or that lie far outside all others."""
-    ages = {
-        place: float(text)
-        for place, text in enumerate(cells)
-        if _NUMBER.fullmatch(text) and not _NO_AGE.fullmatch(text)
-    }
+    ages = {place: float(text) for place, text in enumerate(cells) if _NUMBER.fullmatch(text)}
     wrong = [place for place, age in ages.items() if not 0 <= age <= _OLDEST]
+    ages = {place: age for place, age in ages.items() if not _NO_AGE.fullmatch(cells[place])}
     order = sorted(set(ages).difference(wrong), key=lambda place: ages[place])
     if len(order) > _OTHERS:
         (low, *others), (*lower, high) = order, order

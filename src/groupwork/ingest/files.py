@@ -282,7 +282,8 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     people = columns.get(fold(raw.file.id_column), [""] * len(raw.table))
     items = dict.fromkeys(column for column, *_ in item_columns(study, raw))
     answers = list(zip(*(columns[name] for name in items), strict=True))
-    found = doubtful_people(columns, raw.cells.questions, people)
+    none = {fold(text).casefold() for text in study.cleaning.missing_codes}
+    found = doubtful_people(columns, raw.cells.questions, people, none)
     found[LEFT_HALF_WAY] = left_half_way(answers, people, columns)
     found |= marked_by_tool(columns, answers or [()] * len(raw.table))
     if raw.file.unfinished == "keep":  # somebody says that they count

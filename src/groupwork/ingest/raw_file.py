@@ -17,6 +17,7 @@ from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE, OF_NOBOD
 from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
+from groupwork.ingest.wordings import whole_number
 from groupwork.study.base import LocalText
 from groupwork.study.files import File, ResponsesFile, Sections, WaveColumn
 from groupwork.study.study import Study
@@ -463,8 +464,12 @@ def wave_of_rows(
     typed = raw.table.loc[keys.index, fold(wave.column)]
     if wave.starts:
         return _waves_by_day(raw, typed, wave)
-    known = {fold(value).casefold(): name for value, name in wave.values.items()}
-    waves = typed.map({value: known.get(fold(value).casefold()) for value in typed.unique()})
+
+    def bare(text: str) -> str:
+        return whole_number(fold(text).casefold())
+
+    known = {bare(value): name for value, name in wave.values.items()}
+    waves = typed.map({value: known.get(bare(value)) for value in typed.unique()})
     unknown = waves.index[waves.isna()]
     if len(unknown):
         values = ", ".join(f"'{value}'" for value in wave.values)

@@ -39,7 +39,7 @@ def bare_level(text: str) -> str:
 
 def whole_number(text: str) -> str:
     """Write a whole number without the decimals that a spreadsheet puts behind it."""
-    return re.sub(r"(\d+)\.0*", r"\1", text) if re.fullmatch(r"\d+\.0*", text) else text
+    return text.partition(".")[0] if re.fullmatch(r"[+-]?\d+\.0*", text) else text
 
 
 def languages(text: LocalText) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows
-from groupwork.ingest.wordings import Code, bare_level, category_wordings
+from groupwork.ingest.wordings import Code, bare_level, category_wordings, whole_number
 from groupwork.study.base import LocalText
 from groupwork.study.cleaning import Cleaning
 
@@ -121,9 +121,13 @@ class AnswerFormat:
         missing : dict
             Text, folded and in lower case -> reason why the answer is missing. A valid answer
             goes before: 9 may be a missing code of the short items and an answer of a long one.
+            Where nothing says between what numbers must lie, it does not: 999 is no age.
         """
         folded = fold(text)
         lower = folded.casefold()
+        bare = whole_number(lower)  # 999.0 is 999, as R and pandas write it
+        if bare in missing or (self.levels and lower not in self.levels and bare in self.levels):
+            lower = bare
         if not lower:
             return Decoded(missing_reason="blank")
         code = self.wordings.get(lower, self._code(lower))
@@ -134,7 +138,8 @@ class AnswerFormat:
             inside = self.low <= code <= self.high
             if inside and self.halves == "no-answer":
                 return _set_missing("declared: between two answers")
-        if code is not None and self._is_valid(code):
+        lies_anywhere = self._is_amount and not np.isfinite([self.low, self.high]).all()
+        if code is not None and self._is_valid(code) and not (lies_anywhere and lower in missing):
             return Decoded(code, "", *self._change(text, folded, code, missing))
         if lower in missing:
             return _set_missing(f"declared: {missing[lower]}")

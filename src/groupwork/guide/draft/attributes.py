@@ -320,16 +320,21 @@ def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[
         return entry
     listed = ", ".join(codes)
     example = "; ".join(f"{code} = …" for code in codes)
+    # A report on what 0 and 1 did is read by nobody.
+    compared = name == interview.answers.get("comparison")
     said = interview.ask(
         f"levels.{name}",
         (
-            f"What do {listed} stand for in {called(name, entry)}? (as '{example}'; Enter leaves "
-            f"the numbers)",
+            f"What do {listed} stand for in {called(name, entry)}? (as '{example}'"
+            + (")" if compared else "; Enter leaves the numbers)"),
             f"{called(name, entry)}中的{listed.replace(', ', '、')}分别代表什么？"
-            f"（如“{example}”；直接回车则保留数字）",
+            f"（如“{example}”" + ("）" if compared else "；直接回车则保留数字）"),
         ),
-        default="",
+        default=None if compared else "",
     )
+    if said is None:
+        todo = {code: interview.todo(f"what is {code}?", f"{code}代表什么？") for code in codes}
+        return {**entry, "levels": todo}
     parts = [p for p in re.split(r"[;；]|[,，、]\s*(?=\d+\s*=)", said or "") if p.strip()]
     words = {code.strip(): word.strip() for code, _, word in (p.partition("=") for p in parts)}
     for code, word in words.items():

@@ -36,7 +36,7 @@ def _ask_missing(
     group: Recognised, ids: set[str], attributes: Mapping[str, Any], interview: Interview
 ) -> dict[str, str]:
     # A code is a number among others that lie anywhere.
-    codes = {*ids, *group.ids, *group.possible_ids}
+    codes = {*ids, *group.ids}
     used = [
         column
         for column in group.columns.values()

@@ -342,7 +342,7 @@ _FEWEST_ANSWERS, _SECONDS = 8, 2.0
 
 def _too_fast(sheet: Sheet, answers: Sequence[Sequence[str]]) -> list[int]:
     """Return the places of rows whose answers took less time than reading the questions takes."""
-    if not sheet.found.seconds:
+    if not sheet.found.seconds or not answers:
         return []
     took = map(read_seconds, sheet.texts[sheet.found.seconds])
     given = [sum(map(bool, row)) for row in answers]

@@ -204,7 +204,7 @@ def closing_apart(
                 )
                 codes = {**sheet.codes, **dict.fromkeys(without, todo)}
                 sheets[place] = replace(sheet, codes=codes)
-    group = with_sheets(group, sheets)
+    group = replace(group, sheets=sheets)
     if not any(apart):
         return group, waves
     for sheet, anonymous in zip(group.sheets, apart, strict=True):

@@ -177,6 +177,8 @@ def test_arms_in_the_names_of_redcaps_events_are_groups_that_are_compared(tmp_pa
         "until": "no",
         "tests": "all",
     }
+    if control == "2":  # what a number stands for must be said of groups that are compared
+        given["levels.redcap_arm"] = "1 = Group; 2 = Waiting list"
     options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
     told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
     assert "my-group: in order" in told.output, told.output

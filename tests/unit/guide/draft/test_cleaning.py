@@ -1,5 +1,6 @@
 """Numbers that may mean no answer are asked about."""
 
+import pandas as pd
 import pytest
 from answering import answer
 from drafted import sums
@@ -13,6 +14,7 @@ from groupwork.guide.new_study import (
     create_study,
 )
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
@@ -204,3 +206,35 @@ def test_which_of_two_copies_counts_is_not_asked(tmp_path, language):
         assert (
             told if language == "en" else "pre.csv：1行与同一人的另一行答案完全相同，只计一行"
         ) in (draft.notes)
+
+
+@pytest.mark.parametrize("code", ["999", "-999", "99", "-1", "-99.0"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_code_among_ages_is_asked_about_and_counts_nowhere(tmp_path, code, language):
+    """Fourteen ages from 22 to 61, of which one person has the code; nothing says their range."""
+    ages = [22, 61, 35, 44, 29, 53, 38, 47, 31, 56, 26, 41, 33, code]
+    folder = tmp_path / "g"
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", "age", "q1", "q2", "q3", "q4"],
+            [[f"LX{n:02}", age, *of[n % 8]] for n, age in enumerate(ages, start=11)],
+        )
+        for wave, of in (("pre", PRE), ("post", POST))
+    ]
+    given = {"range.q": "1-5"}
+    draft = draft_study(recognise(files), "g", given, language)
+    (asked,) = (q for q in draft.todo if q.key == "missing")
+    assert asked.saw.startswith(code.removesuffix(".0")) and "age" in asked.saw
+    # Until it is said, the check names the row of every file.
+    sums(folder, files, **given, missing="none")
+    record_files([path.name for path in files], folder)
+    doubts = [each for each in check_study(folder).findings if each.kind == "doubtful_age"]
+    assert [each.rows for each in doubts] == ([(15,)] * 2 if code != "99" else [])
+    sums(folder, files, **given, missing=code.removesuffix(".0"))
+    assert "missing_codes: {'" in (folder / "study.yaml").read_text(encoding="utf-8")
+    assert not [each for each in check_study(folder).findings if each.kind == "doubtful_age"]
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"]
+    found = pd.to_numeric(people["age"]).dropna()
+    assert len(found) == 13 and found.mean() == pytest.approx(sum(ages[:13]) / 13)

@@ -411,3 +411,13 @@ def test_what_takes_less_than_two_seconds_a_question_is_asked_about(tmp_path):
     assert asked["hurried.前测.csv"].saw == "row 3"
     assert asked["hurried.前测.csv"].default is None
     assert "hurried.后测.csv" not in asked
+
+
+def test_a_tool_that_times_answers_may_ask_no_questions_of_a_scale(tmp_path):
+    """LimeSurvey's feedback form beside the questionnaires has a time, and one question."""
+    made = pair(tmp_path)
+    heads = ["id", "submitdate", "lastpage", "startlanguage", "seed", "G1Q1", "interviewtime"]
+    rows = [[n, "2025-03-01 10:00:00", 3, "de", 7 + n, "gut", "33.5"] for n in range(1, 6)]
+    form = write(tmp_path / "feedback.csv", heads, rows)
+    asked = {question.key for question in draft_study(recognise([*made, form]), "g").questions}
+    assert "name.q" in asked

@@ -11,6 +11,9 @@ from student_files import CODES, ITEMS, POST, PRE, pair, sheets, write
 from groupwork.guide.asking import said_taken
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
 
 
 def test_one_survey_alone_compares_nothing(tmp_path):
@@ -197,3 +200,22 @@ def test_what_a_column_of_times_says_is_told_and_can_be_said_otherwise(tmp_path)
     other = {"times.form.csv": "each", "time.before": "post", "time.at the end": "pre"}
     found = sums(tmp_path, [path], **other)
     assert found.loc["post"][CODES].tolist() == list(map(sum, PRE))
+
+
+def test_whole_numbers_with_decimals_say_waves_and_levels(tmp_path):
+    """R and pandas write 1.0 and 2.0 where a column has gaps."""
+    folder = tmp_path / "g"
+    rows = [
+        [code, f"{wave}.0", f"{n % 2}.0", *row]
+        for wave, of in ((1, PRE), (2, POST))
+        for n, (code, row) in enumerate(zip(CODES, of, strict=True))
+    ]
+    files = [write(folder / "data.csv", ["code", "wave", "sex", *ITEMS], rows)]
+    (asked,) = (q for q in draft_study(recognise(files), "g").todo if q.key == "times.data.csv")
+    assert asked.choices["in-order"] == "1: pre-test, 2: post-test"
+    found = sums(folder, files, **{"range.q": "1-5", "times.data.csv": "in-order"})
+    for wave, of in (("pre", PRE), ("post", POST)):
+        assert [found[wave, code] for code in CODES] == [sum(row) for row in of]
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"].set_index("participant_id")
+    assert people.loc[CODES, "sex"].astype("str").tolist() == ["0", "1"] * 4
