@@ -34,6 +34,7 @@ from groupwork.prepare.wordings import find_orders
 from groupwork.statistics.internal_consistency import surely_negative
 from groupwork.study.base import LocalText
 from groupwork.study.design import Attribute
+from groupwork.study.files import ResponsesFile
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -322,6 +323,10 @@ def changed_people(study: Study, ingested: Tables) -> Findings:
     """
     cells = ingested["attributes"]
     cells = cells[~cells["raw"].str.strip().isin(["", *study.cleaning.missing_codes])]
+    # A row that holds several times says once who somebody is: at the first of them.
+    wide = (f for f in study.files if isinstance(f, ResponsesFile) and f.wave_names)
+    first = cells["file"].map({file.path: next(iter(file.wave_names)) for file in wide})
+    cells = cells.assign(wave=cells["wave"].mask(cells["wave"] == "", first))
     if study.is_unlinked or cells["wave"].nunique() < 2:
         return
     order = {wave.id: place for place, wave in enumerate(study.waves)}

@@ -82,8 +82,14 @@ def look_into(path: Path) -> Book:
     of_times = len(said) + len(again) > 1 or (bool(again) and again[0] != names[0])
     copies = _has_copies({name: wave for name, wave in waves.items() if wave}, records)
     if copies or not (of_times or any(kinds.values())):
-        rest = [name for name in names[1:] if _has_rows(records[name])]
-        return Book(left_out=dict.fromkeys(rest, "other") | unseen)
+        asking = [name for name in names if (of := looked.get(name)) and of[0].blocks]
+        read = names[0] if names[0] in asking or len(asking) != 1 else asking[0]
+        rest = [name for name in names if name != read and _has_rows(records[name])]
+        left_out = dict.fromkeys(rest, "other") | unseen
+        if read == names[0]:
+            return Book(left_out=left_out)
+        # Notes stand before the one sheet of answers.
+        return Book(left_out=left_out, parts={read: (wave_of_name(path.stem), "")}, several=True)
     unsaid = again or ([] if said else others[:1])
     book = Book(left_out=dict.fromkeys(told, "other") | unseen, several=True)
     for name in names:

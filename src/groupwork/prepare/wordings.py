@@ -145,6 +145,17 @@ def kinds_of(words: Iterable[str]) -> frozenset[str]:
     return frozenset.intersection(*found) or frozenset.union(*found)
 
 
+def places_of(word: str) -> set[tuple[int, int]]:
+    """Return where a wording stands in the rows that hold it: its place from 0, and of how many."""
+    bare = plain(word)
+    return {
+        (place, len(steps))
+        for _, steps in _rows()
+        for place, step in enumerate(steps)
+        if bare in step
+    }
+
+
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
     """Return each known wording with the kinds of the rows that hold it."""

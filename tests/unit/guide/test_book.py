@@ -34,6 +34,12 @@ LIKED = [["code", "s1", "s2"], *([code, 4, 5] for code in CODES)]
             {"March": ("", ""), "May": ("", "")},
             {"post": "blank"},
         ),
+        # The one that asks anything, behind a sheet of notes.
+        (
+            {"Notes": NOTES, "Sheet": answered(PRE)},
+            {"Sheet": ("", "")},
+            {"Notes": "other"},
+        ),
         (
             {"pre": answered(PRE), "Satisfaction": LIKED},
             {"pre": ("pre", ""), "Satisfaction": ("", "satisfaction")},

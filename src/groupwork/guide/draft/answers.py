@@ -1,6 +1,9 @@
 """What the answers of a scale are: their order where they are words, else their range."""
 
 import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from itertools import chain, combinations
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -10,15 +13,24 @@ from groupwork.guide.draft.naming import heads_of, is_score
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.questions import TODO
-from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
+from groupwork.prepare.wordings import Order, doubtful, find_orders, places_of, plain
 from groupwork.study.instruments import item_ids
 
 
 def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
-    """Return min, max and labels of the items; ask for what the files do not say."""
+    """Return min, max and labels of the items; ask for what the files do not say.
+
+    `alike` beside them are answers that mean the same as others: code -> how they are written.
+    """
     block = scale.block
     if block.unordered or (block.labels and block.unchosen and _is_words(block)):
-        return _numbered(scale, ask_words(scale))
+        said = ask_words(scale)
+        alike = said.pop("alike", {})
+        said = _numbered(scale, said)
+        labels = said["labels"]
+        codes = {word: code for code, word in labels.items()} if isinstance(labels, dict) else {}
+        same = {codes[word]: others for word, others in alike.items() if word in codes}
+        return said | ({"alike": same} if same else {})
     numbered = block.offered and not block.labels
     if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
         return {"min": block.low, "max": block.high}  # the sheet itself says it
@@ -52,10 +64,10 @@ def _ask_order(scale: Scale) -> dict[str, Any]:
         f"words.{name}",
         (
             f"In which order do the answers of '{called}' rise? Write them from least to most "
-            f"with '<' between, those that nobody chose as well; what is no answer stands behind "
-            f"them: A < B < C; no answer: D.",
-            f"“{called}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写；"
-            f"表示未作答的写在后面，如：A < B < C；未作答：D。",
+            f"with '<' between, those that nobody chose as well; what means the same with '='; "
+            f"what is no answer behind them: A < B = b < C; no answer: D.",
+            f"“{called}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写；意思相同的用“=”连接；"
+            f"表示未作答的写在后面，如：A < B = b < C；未作答：D。",
         ),
         saw=either + (f"; {', '.join(unsure)}" if unsure else "") if either else ", ".join(words),
         suggestion=_suggested(scale, orders, unsure),
@@ -77,10 +89,46 @@ def _suggested(scale: Scale, orders: list[Order], unsure: list[str]) -> str:
     """
     if numbered := _as_numbered(scale):
         return numbered
+    if not orders and not scale.block.offered and (alike := _with_slips(scale.block.unordered)):
+        return alike
     if not unsure or len(orders) != 1:
         return " < ".join(scale.block.offered)
     head = scale.interview.say("; no answer: ", "；未作答：")
     return " < ".join(orders[0].words) + head + ", ".join(unsure)
+
+
+# Words of which others are slips, at most; share of two that is alike.
+_SLIPS, _NEARLY = 3, 0.8
+
+
+def _with_slips(words: Sequence[str]) -> str:
+    """Offer a known row of which some words are written otherwise: Never < Often = Oftne < Always.
+
+    A slip is nearly the other word, or stands in its place in another row that is known, as in
+    traditional characters.
+    """
+    for n in range(1, min(_SLIPS, len(words) - 2) + 1):
+        for slips in combinations(words, n):
+            rest = [word for word in words if word not in slips]
+            orders = find_orders(rest)
+            if len(orders) != 1:
+                continue
+            meant = {slip: _meant(slip, orders[0].words) for slip in slips}
+            if all(meant.values()):
+                return " < ".join(
+                    " = ".join([word, *(slip for slip, of in meant.items() if of == word)])
+                    for word in orders[0].words
+                )
+    return ""
+
+
+def _meant(slip: str, words: Sequence[str]) -> str:
+    """Return the word of a row that another one is a slip of; empty where none is near."""
+    bare = {plain(word): word for word in words}
+    if near := get_close_matches(plain(slip), bare, n=1, cutoff=_NEARLY):
+        return bare[near[0]]
+    places = {place for place, steps in places_of(slip) if steps == len(words)}
+    return words[places.pop()] if len(places) == 1 else ""
 
 
 def _as_numbered(scale: Scale) -> str:
@@ -179,25 +227,34 @@ _WITH_NUMBER = re.compile(
 
 
 def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
-    """Return min, max and labels by an order that a person wrote, and whether with numbers."""
+    """Return min, max and labels by an order that a person wrote, and whether with numbers.
+
+    `alike` beside them are other answers that mean the same as one: word -> these.
+    """
     none = no_answers(words, answer)
     words = [word for word in words if word not in none]
     known = {plain(word): word for word in words}
     said: list[str] = []
     numbers: dict[int, int] = {}
-    for part in map(str.strip, re.split("[<＜]", ranked(answer))):
+    alike: dict[str, list[str]] = {}
+    for each in map(str.strip, re.split("[<＜]", ranked(answer))):
+        part, others = _without_alike(each, known)
         match = None if plain(part) in known else _WITH_NUMBER.fullmatch(part)
         if match:
             numbers[len(said)] = int(match["first"] or match["last"])
         if part:
             said.append((match["behind"] or match["before"]) if match else part)
-    lacking = [word for key, word in known.items() if key not in {plain(each) for each in said}]
+            alike |= {known.get(plain(said[-1]), said[-1]): others} if others else {}
+    given = {plain(each) for each in [*said, *chain.from_iterable(alike.values())]}
+    lacking = [word for key, word in known.items() if key not in given]
     if lacking:
         raise GroupworkError(
-            f"words.{name}: '{lacking[0]}' is an answer in the file and lacks its place. If it is "
-            f"no answer, write it behind the others: A < B < C; no answer: {lacking[0]}."
+            f"words.{name}: '{lacking[0]}' is an answer in the file and lacks its place. If it "
+            f"means the same as another one, write both with '=' between: A < B = {lacking[0]}. If "
+            f"it is no answer, write it behind the others: A < B < C; no answer: {lacking[0]}."
         )
-    if len({plain(word) for word in said}) < max(2, len(said)):
+    twice = len(said) + sum(map(len, alike.values()))
+    if len({plain(word) for word in [*said, *chain.from_iterable(alike.values())]}) < max(2, twice):
         raise GroupworkError(
             f"words.{name}: write each answer once, from least to most, as A < B < C."
         )
@@ -208,7 +265,25 @@ def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
         )
     labels = {c: known.get(plain(word), word) for c, word in enumerate(said, start=starts.pop())}
     ends = {"min": min(labels), "max": max(labels), "labels": labels}
+    ends |= {"alike": alike} if alike else {}
     return {**ends, "numbered": True} if numbers else ends
+
+
+def _without_alike(part: str, known: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return one answer of several that mean the same, with its number if it has one; the others.
+
+    In "Never = never. = 0" the last is the number, unless it is an answer in the file as well.
+    """
+    if plain(part) in known:
+        return part, []
+    words = [word.strip() for word in re.split("[=＝]", part)]
+    found = [word for word in words if plain(word) in known]
+    if len(found) < 2:
+        return part, []
+    first = next((word for word in found if not word.isdecimal()), found[0])
+    numbers = [word for word in words if word.isdecimal()]
+    others = [known[plain(word)] for word in found if word != first]
+    return " = ".join([first, *numbers[:1]]), others
 
 
 def in_words(block: Block) -> bool:

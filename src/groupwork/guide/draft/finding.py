@@ -316,7 +316,7 @@ def _find_scale(group: Recognised, interview: Interview) -> Recognised:
     if typed is None:
         return group
     items: dict[str, str] = {}
-    for name in names_in(typed):
+    for name in names_in(typed) or [typed]:
         column = group.column(name)
         described = group.columns.get(column or "")
         if column is None or described is None or described.low is None:

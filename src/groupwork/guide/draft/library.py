@@ -306,7 +306,8 @@ def _may_be(fit: Fit, version: dict[str, str], block: Block) -> bool:
 def _worded(scale: Scale, fit: Fit, instrument: Instrument) -> Any:
     """Return the code of each answer in words that an instrument itself does not know."""
     ordered = scale.block.unordered or scale.block.unchosen
-    labels = ask_words(scale)["labels"] if ordered else dict(scale.block.labels)
+    said: dict[str, Any] = ask_words(scale) if ordered else {"labels": dict(scale.block.labels)}
+    labels, alike = said["labels"], said.get("alike", {})
     if not isinstance(labels, dict):
         return labels
     low, high = instrument.item_range(instrument.item_ids[0])
@@ -320,4 +321,8 @@ def _worded(scale: Scale, fit: Fit, instrument: Instrument) -> Any:
                 f"{len(labels)}个。如果是另一种形式，请答“own”并自行说明。",
             )
         )
-    return {int(low) + place: labels[code] for place, code in enumerate(sorted(labels))}
+    words = [labels[code] for code in sorted(labels)]
+    return {
+        int(low) + place: [word, *alike[word]] if word in alike else word
+        for place, word in enumerate(words)
+    }

@@ -33,6 +33,7 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     answers = ask_answers(scale, None) if in_words(scale.block) else {}
     turned = ask_reversed(scale, called, ids, answers.get("labels")) if many else "none"
     items |= answers or ask_answers(scale, turned)
+    alike = items.pop("alike", {})
     groups = items.get("several") or [items]
     whole = _ask_statistic(scale, called, each=True) if many and closes else {}
     if whole == _EACH:
@@ -84,7 +85,8 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
             **({"texts": texts} if texts else {}),
             "reversed": reversed_items(scale, turned, ids),
             "scores": scores,
-        }
+        },
+        **({"labels": alike} if alike else {}),
     }
 
 

@@ -1,5 +1,7 @@
 """What the answers of a scale are: their order, and their range."""
 
+import csv
+
 import pytest
 import yaml
 from drafted import document, sums
@@ -158,3 +160,71 @@ def test_the_highest_answer_that_nobody_chose_is_worded_as_its_opposite(tmp_path
     files = supported(tmp_path, ["极不同意", *SUPPORT[:-1]])
     asked = {q.key: q for q in draft_study(recognise(files), "g", {"instrument.psss": "own"}).todo}
     assert next(iter(asked["words.psss"].choices)) == ROW
+
+
+ORDERS = {
+    "typed": (
+        ["Never", "Rarely", "Sometimes", "Often", "Always"],
+        {(0, 3): "Sometimse"},
+        "Never < Rarely < Sometimes = Sometimse < Often < Always",
+    ),
+    # The same word in traditional characters, which another row has.
+    "characters": (
+        ["从不", "很少", "有时", "经常", "总是"],
+        {(4, 0): "從不"},
+        "从不 = 從不 < 很少 < 有时 < 经常 < 总是",
+    ),
+    # Which no row has, so that a person says it.
+    "unknown": (
+        ["tiny", "small", "middling", "large", "huge"],
+        {(5, 1): "minute", (6, 3): "sizeable"},
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+@pytest.mark.parametrize("counted", ["0", "1"])
+def test_answers_that_mean_the_same_count_alike(tmp_path, kind, counted):
+    """A slip that had a place of its own would move all answers above it."""
+    words, slips, offered = ORDERS[kind]
+    folder = tmp_path / "my-group"
+    files = pair(folder, words=words)
+    head, *rows = list(csv.reader(files[0].open(encoding="utf-8")))
+    right = {place: rows[place[0]][1 + place[1]] for place in slips}
+    for (row, item), slip in slips.items():
+        rows[row][1 + item] = slip
+    write(files[0], head, rows)
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert asked["words.q"].suggestion == offered
+    order = offered
+    if not order:
+        meant = {right[place]: slip for place, slip in slips.items()}
+        order = " < ".join(f"{w} = {meant[w]}" if w in meant else w for w in words)
+    given = {"words.q": order, "counted.q": counted}
+    (use,) = document(files, **given)["instruments"].values()
+    assert {*use["labels"]} == {words.index(word) + int(counted) for word in right.values()}
+    found = sums(folder, files, **given)
+    for wave, of in (("pre", PRE), ("post", POST)):
+        shift = 4 * (1 - int(counted))
+        assert [found[wave, code] for code in CODES] == [sum(row) - shift for row in of]
+
+
+def test_numbers_among_words_are_put_beside_them(tmp_path):
+    """One file has 4 and 5 for the words of the form."""
+    words = ["tiny", "small", "middling", "large", "huge"]
+    files = pair(tmp_path / "my-group", words=words)
+    text = files[0].read_text(encoding="utf-8")
+    files[0].write_text(text.replace("large", "4", 2).replace("huge", "5", 1), encoding="utf-8")
+    order = "tiny < small < middling < large = 4 < huge = 5"
+    found = sums(tmp_path / "my-group", files, **{"words.q": order})
+    assert [found["pre", code] for code in CODES] == [sum(row) for row in PRE]
+
+
+def test_an_answer_without_a_place_is_told_how_to_be_put_beside_another(tmp_path):
+    files = pair(tmp_path / "my-group", words=["tiny", "small", "middling", "large", "huge"])
+    with pytest.raises(GroupworkError, match="'=' between: A < B = huge"):
+        draft_study(recognise(files), "g", {"words.q": "tiny < small < middling < large"})
+    twice = "tiny = small < small < middling < large < huge"
+    with pytest.raises(GroupworkError, match="write each answer once"):
+        draft_study(recognise(files), "g", {"words.q": twice})
