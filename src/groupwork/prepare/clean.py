@@ -13,7 +13,7 @@ from groupwork.ingest.kinds.segments import coder_labels
 from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
-from groupwork.ingest.wordings import by_wording, code_path, declared_code, languages
+from groupwork.ingest.wordings import Code, by_wording, code_path, declared_code, languages
 from groupwork.prepare.answers import (
     HALF,
     INVALID,
@@ -27,6 +27,7 @@ from groupwork.prepare.answers import (
     spelled_alike,
 )
 from groupwork.prepare.findings import clean_findings
+from groupwork.prepare.wordings import code_of, without_code
 from groupwork.study.files import NetworkFile, Rating, SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
@@ -238,6 +239,13 @@ def item_format(study: Study, name: str, item: str) -> AnswerFormat:
             texts[half] = [f"{half:g}", f"{half:g}".replace(".", ","), f"{half - HALF:g} 1/2"]
     valid = {float(code): wordings for code, wordings in texts.items() if low <= code <= high}
     worded = by_wording(valid, f"instruments.{name}.labels")
+    # "4. Often" says which answer is Often: "2. Often" of another file is no 2.
+    behind: dict[str, set[Code]] = {}
+    for value, wordings in valid.items():
+        for wording in wordings:
+            if code_of(wording) is not None:
+                behind.setdefault(without_code(wording), set()).add(value)
+    worded = {text: of.pop() for text, of in behind.items() if text and len(of) == 1} | worded
     return AnswerFormat(
         f"{name} item {item}",
         f"columns.{name}",

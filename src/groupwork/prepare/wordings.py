@@ -67,12 +67,12 @@ def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
     none = _no_answers("missing") | _no_answers("refused")
     missing = [w for w in listed if plain(w) in none or is_dotted(w)]
     # With the last number; with the first one, "0 does not apply" may be a step like the others.
-    numbers = {word: code for word in listed if (code := _code_of(word)) is not None}
+    numbers = {word: code for word in listed if (code := code_of(word)) is not None}
     last = max(numbers.values(), default=0)
     missing += [
         word
         for word, code in numbers.items()
-        if code == last and len(numbers) > 1 and _without_code(word) in none
+        if code == last and len(numbers) > 1 and without_code(word) in none
     ]
     return [word for word in listed if word not in missing], missing
 
@@ -116,7 +116,7 @@ def find_orders(words: Iterable[str]) -> list[Order]:
     numbered = _by_number(words)
     if numbered is not None and not _contradicts(numbered):
         return [numbered]
-    folded = {word: _without_code(word) if numbered else plain(word) for word in words}
+    folded = {word: without_code(word) if numbered else plain(word) for word in words}
     orders = [order for order in (_in_row(folded, *row) for row in _rows()) if order]
     near = [order for order in orders if not _gaps(order, words)]
     exact = [order for order in near if not order.unchosen]
@@ -177,7 +177,7 @@ def _gaps(order: Order, words: list[str]) -> bool:
     return max(codes) - min(codes) >= len(codes)
 
 
-def _code_of(word: str) -> int | None:
+def code_of(word: str) -> int | None:
     """Return the number that stands before or behind a wording; None where there is none."""
     match = _CODED.fullmatch(plain(word))
     if match is None:
@@ -185,7 +185,7 @@ def _code_of(word: str) -> int | None:
     return int(match["first"] or match["last"] or match["alone"] or match["lettered"])
 
 
-def _without_code(word: str) -> str:
+def without_code(word: str) -> str:
     """Return a wording as it is compared, without the number before or behind it."""
     match = _CODED.fullmatch(plain(word))
     text = (match["words"] or match["words2"] or "") if match else plain(word)
@@ -197,7 +197,7 @@ def _contradicts(numbered: Order) -> bool:
 
     In either direction, as 1 may be the most.
     """
-    words = {word: _without_code(word) for word in numbered.labels.values()}
+    words = {word: without_code(word) for word in numbered.labels.values()}
     rows = [row for row in (_in_row(words, *row) for row in _rows()) if row]
     places = [list(_codes(row, list(words))) for row in rows]
     return bool(rows) and not any(
@@ -209,7 +209,7 @@ def _by_number(words: list[str]) -> Order | None:
     """Order wordings by the codes that they have; each must have one of its own."""
     codes: dict[int, str] = {}
     for word in words:
-        match, code = _CODED.fullmatch(plain(word)), _code_of(word)
+        match, code = _CODED.fullmatch(plain(word)), code_of(word)
         if match is None or code is None or _UNIT.match(match["words"] or ""):
             return None
         if codes.setdefault(code, word) != word:

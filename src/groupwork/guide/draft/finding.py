@@ -26,7 +26,7 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.dates import of_birth
 from groupwork.ingest.near_matches import bare_code
-from groupwork.prepare.wordings import plain
+from groupwork.prepare.wordings import code_of, plain, without_code
 
 # What is counted goes from 0 on, too, and has no highest answer.
 _COUNTED = re.compile(
@@ -41,7 +41,38 @@ def find_scales(group: Recognised, ids: Collection[str], interview: Interview) -
     """Ask for the columns of scales, none of `ids`; return the raw files with them."""
     group = _asked_each_time(_close_gaps(group, interview), ids, interview)
     group = _with_single(group, ids, interview)
+    _check_numbers(group)
     return ask_parts(_find_scale(group, interview), interview)
+
+
+def _check_numbers(group: Recognised) -> None:
+    """Stop where one answer of a scale has two numbers: "2. Often" here, and "4. Often" there."""
+    for name, in_sheet in group.in_sheet.items():
+        seen: dict[str, tuple[int, str]] = {}
+        for place, block in in_sheet.items():
+            sheet = group.sheets[place]
+            for item in block.items.values():
+                for column in sheet.at_its_times(item):
+                    for words, (code, text) in _numbered(sheet.texts[column]).items():
+                        first, where = seen.setdefault(words, (code, f"'{text}' ({sheet.name})"))
+                        if first != code:
+                            raise GroupworkError(
+                                f"{name}: one answer has two numbers, {where} and '{text}' "
+                                f"({sheet.name}), so it cannot be known what either counts. If "
+                                f"the words are right, take the numbers out of the cells in "
+                                f"copies of the files (replace '{text}' by the words alone, and "
+                                f"so on), and begin again."
+                            )
+
+
+def _numbered(cells: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Return the words of answers with a number -> it, and the cell; not units, as in "2 weeks"."""
+    found: dict[str, dict[int, str]] = {}
+    for text in dict.fromkeys(cells):
+        code = code_of(text)
+        if code is not None and (words := without_code(text)):
+            found.setdefault(words, {}).setdefault(code, text)
+    return {words: next(iter(of.items())) for words, of in found.items() if len(of) == 1}
 
 
 def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:

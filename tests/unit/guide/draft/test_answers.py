@@ -4,11 +4,14 @@ import csv
 
 import pytest
 import yaml
+from answering import answer_all
 from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.study import draft_study
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import Draft, draft_study
+from groupwork.guide.new_study import add_file, create_study
 from groupwork.guide.recognise import recognise
 
 
@@ -228,3 +231,34 @@ def test_an_answer_without_a_place_is_told_how_to_be_put_beside_another(tmp_path
     twice = "tiny = small < small < middling < large < huge"
     with pytest.raises(GroupworkError, match="write each answer once"):
         draft_study(recognise(files), "g", {"words.q": twice})
+
+
+NUMBERED = ["1. Never", "2. Rarely", "3. Sometimes", "4. Often", "5. Always"]
+
+
+@pytest.mark.parametrize("items", [range(1, 5), [2]])
+def test_answers_with_other_numbers_in_another_file_are_not_read(tmp_path, items):
+    """The tool numbered the options from the other end; the words are right."""
+    files = pair(tmp_path / "my-group", words=NUMBERED)
+    turned = dict(
+        zip(NUMBERED, (f"{6 - n}. {w[3:]}" for n, w in enumerate(NUMBERED, 1)), strict=True)
+    )
+    head, *rows = list(csv.reader(files[1].open(encoding="utf-8")))
+    rows = [[turned[t] if n in items else t for n, t in enumerate(row)] for row in rows]
+    write(files[1], head, rows)
+    with pytest.raises(GroupworkError, match=r"q: one answer has two numbers, '.*' \(pre\.csv\)"):
+        draft_study(recognise(files), "g")
+
+
+def test_a_file_that_is_added_with_other_numbers_before_its_words_stops_the_check(tmp_path):
+    pre, post = pair(tmp_path / "raw", words=NUMBERED)
+    folder = tmp_path / "my-group"
+    given = {"wave.pre.csv": "pre", "plan": "later"}
+    text = answer_all(recognise([pre]), "my-group", **given)
+    create_study(folder, recognise([pre]), Draft(text, [], []))
+    head, *rows = list(csv.reader(post.open(encoding="utf-8")))
+    turned = {w: f"{6 - n}. {w[3:]}" for n, w in enumerate(NUMBERED, 1)}
+    write(post, head, [[turned.get(t, t) for t in row] for row in rows])
+    add_file(folder, post, "post")
+    told = " ".join(str(each) for each in check_study(folder).errors)
+    assert "code and wording disagree" in told or "are not valid" in told
