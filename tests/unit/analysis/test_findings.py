@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -17,7 +18,7 @@ from groupwork.analysis.findings import collect_findings, findings_table, untold
 from groupwork.dependencies import dump_sections
 from groupwork.guide.check import check_study
 from groupwork.guide.recognise import recognise
-from groupwork.ingest.checksums import write_checksums
+from groupwork.ingest.checksums import record_files, write_checksums
 from groupwork.ingest.finding import Finding, as_table, from_table, kind_text, kinds
 from groupwork.ingest.rows import read_ingested
 from groupwork.prepare.clean import clean
@@ -378,3 +379,50 @@ def test_who_is_in_another_arm_in_another_row_stops_the_run(tmp_path):
     (found,) = [f for f in check_study(folder).errors if f.kind == "in_two_groups"]
     assert (found.files, found.attribute, found.slots["n"]) == (("post.csv",), "arm", 1)
     assert "row 4" in str(found)
+
+
+def _two_times(folder, turned, *, whole=False, shift=0):
+    """Write 20 people's answers to eight items that load .6 on one factor, at two times.
+
+    `turned` are items that the second file has from the other end; `whole` turns all of them.
+    """
+    rng = np.random.default_rng(11)
+    before = rng.normal(size=20)
+    after = 0.7 * before + 0.7 * rng.normal(size=20)
+    codes = [f"LX{n}" for n in range(11, 31)]
+    made = []
+    for wave, factor in (("pre", before), ("post", after)):
+        answers = 3 + 0.72 * factor[:, None] + 0.8 * rng.normal(size=(20, 8))
+        answers = np.clip(np.round(answers), 1, 5).astype(int)
+        if wave == "post":
+            answers[:, [n - 1 for n in turned]] = 6 - answers[:, [n - 1 for n in turned]]
+            answers = 6 - answers if whole else np.roll(answers, shift, axis=0)
+        rows = [[code, *row] for code, row in zip(codes, answers.tolist(), strict=True)]
+        made.append(write(folder / f"{wave}.csv", ["code", *(f"q{n}" for n in range(1, 9))], rows))
+    group = recognise(made)
+    given = {"range.q": "1-5", "reversed.q": "none"}
+    text = answer_all(group, folder.name, **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name for path in made], folder)
+    return [each for each in check_study(folder).findings if each.kind in TURNED]
+
+
+TURNED = ("item_turned_at_one_time", "times_opposed", "item_against_others")
+
+
+@pytest.mark.parametrize("turned", [[2], [2, 5, 8]])
+def test_items_that_one_file_has_from_the_other_end_are_named(tmp_path, turned):
+    (found,) = _two_times(tmp_path / "g", turned)
+    assert found.kind == "item_turned_at_one_time"
+    assert (found.slots["items"], found.waves) == ([str(n) for n in turned], ("post", "pre"))
+    for language in ("en", "zh"):
+        assert ("post" in found.what(language) and "8" in found.what(language)) or turned == [2]
+
+
+def test_a_scale_that_one_file_has_from_the_other_end_is_named(tmp_path):
+    (found,) = _two_times(tmp_path / "g", [], whole=True)
+    assert (found.kind, found.waves, found.slots["n"]) == ("times_opposed", ("pre", "post"), 20)
+
+
+def test_answers_as_they_are_are_not_warned_of(tmp_path):
+    assert _two_times(tmp_path / "g", []) == []
