@@ -382,7 +382,7 @@ def test_who_is_in_another_arm_in_another_row_stops_the_run(tmp_path):
 
 
 def _two_times(folder, turned, *, whole=False, shift=0):
-    """Write 20 people's answers to eight items that load .6 on one factor, at two times.
+    """Write 20 people's answers to eight items that load .85 on one factor, at two times.
 
     `turned` are items that the second file has from the other end; `whole` turns all of them.
     """
@@ -392,7 +392,7 @@ def _two_times(folder, turned, *, whole=False, shift=0):
     codes = [f"LX{n}" for n in range(11, 31)]
     made = []
     for wave, factor in (("pre", before), ("post", after)):
-        answers = 3 + 0.72 * factor[:, None] + 0.8 * rng.normal(size=(20, 8))
+        answers = 3 + 0.96 * factor[:, None] + 0.6 * rng.normal(size=(20, 8))
         answers = np.clip(np.round(answers), 1, 5).astype(int)
         if wave == "post":
             answers[:, [n - 1 for n in turned]] = 6 - answers[:, [n - 1 for n in turned]]
