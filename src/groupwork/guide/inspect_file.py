@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import compress
 from pathlib import Path
+from statistics import pstdev, stdev
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,6 +80,18 @@ from groupwork.study.files import ResponsesFile
 
 #: Among so many rows at the end a row of totals is looked for.
 LAST_ROWS = 5
+# What may stand before a row of means and the like, or be somebody's code.
+_SHORT_FOR_TOTALS = re.compile(
+    r"m|mw|mean|x̄|x̅|ø|σ|s|sum|sd|s\.d\.|st\.?dev\.?|max\.?|min\.?|maximum|minimum|highest|lowest"
+    r"|最大值?|最小值?|最高分?|最低分?"
+)
+# Numbers of a row that somebody may have by chance.
+_FEW_NUMBERS = 2
+# What stands before the answers that would be right, or the highest there are.
+_KEYS = re.compile(
+    r"(answer |scoring )?key|(correct |right )?(answers?|solutions?)|max(\.|imum)? possible.*"
+    r"|lösung(en|sschlüssel)?|标准答案|参考答案|满分"
+)
 # What stands below a row of totals, and might be somebody's name elsewhere.
 _WITH_TOTALS = re.compile(
     r"s\.?d\.?|n|min\.?|max\.?|minimum|maximum|range|count|最大值?|最小值?|人数|人數|标准差|標準差"
@@ -591,7 +604,12 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
             counts = any(map(NUMBER.fullmatch, row))
             found[place] = (place in last and alone and counts) or 2 * sum(alike) > len(alike) > 1
         elif before >= 0 and found[before]:
-            found[place] = _WITH_TOTALS.fullmatch(word) is not None
+            found[place] = bool(_WITH_TOTALS.fullmatch(word) or _SHORT_FOR_TOTALS.fullmatch(word))
+        elif place in last and _SHORT_FOR_TOTALS.fullmatch(word):
+            alike = _sums_up(row, above, others=True)
+            found[place] = all(alike) and len(alike) > _FEW_NUMBERS
+        elif place in last and _KEYS.fullmatch(word):
+            found[place] = any(map(NUMBER.fullmatch, row))
         elif place in last and column > 0 and all(each[0] for each in above):
             alike = _sums_up(row, above)
             given = all(not text or text in of for text, *of in zip(row, *above, strict=True))
@@ -605,14 +623,22 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
     return found
 
 
-def _sums_up(row: Sequence[str], above: Sequence[Sequence[str]]) -> list[bool]:
-    """Say of each number in a row whether it is the mean or the sum of those above it."""
+def _sums_up(
+    row: Sequence[str], above: Sequence[Sequence[str]], *, others: bool = False
+) -> list[bool]:
+    """Say of each number in a row whether it is the mean or the sum of those above it.
+
+    With `others` whether it is the lowest or highest of them, or their SD, too.
+    """
     alike = []
-    for text, *others in zip(row, *above, strict=True):
-        numbers = [float(other) for other in others if NUMBER.fullmatch(other)]
+    for text, *cells in zip(row, *above, strict=True):
+        numbers = [float(cell) for cell in cells if NUMBER.fullmatch(cell)]
         if NUMBER.fullmatch(text) and numbers:
             slack = 0.5001 * 10.0 ** -len(text.partition(".")[2])
-            values = (sum(numbers), sum(numbers) / len(numbers))
+            values = [sum(numbers), sum(numbers) / len(numbers)]
+            if others:
+                values += [min(numbers), max(numbers), pstdev(numbers)]
+                values += [stdev(numbers)] if numbers[1:] else []
             alike.append(any(abs(float(text) - value) <= slack for value in values))
     return alike
 

@@ -10,7 +10,7 @@ from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.wordings import whole_number
 
 _ONE = r"(((this is|just|only|nur|das ist|c'est|esto es) )?(an? |ein |un |una )?)"
-_WORDS = rf"{_ONE}(tests?|testing|testeintrag|testlauf|essai|prueba|prova)"
+_WORDS = rf"{_ONE}(tests?|testing|testeintrag|testlauf|essai|prueba|prova|asdf\w*|qwert[yz]?\w*)"
 _IGNORE = (
     r"(please|pls|bitte|por favor) (ignore|disregard|delete|ignorieren|löschen|ignorar?)"
     r"|(ignore|disregard|delete) (this|me|row|entry)"

@@ -368,6 +368,14 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
         ([*answered(PRE)[1:], ["Mean", 9, 9, 9, 9], ["Max", 5, 5, 5, 4]], [10, 11]),
         ([*answered(PRE)[1:], ["平均分", 9, 9, 9, 9], ["最大值", 5, 5, 5, 4]], [10, 11]),
         ([["A1", "✓", "✓"], ["B2", "✓", "病"], ["出席人数", 2, 1]], [4]),
+        # By a letter or sign before what the rows above come to, as 3.125, 3.125, 3.125 and 3.
+        ([*answered(PRE)[1:], ["MAX", 5, 5, 5, 4], ["min", 1, 1, 1, 2]], [10, 11]),
+        ([*answered(PRE)[1:], ["M", 3.13, 3.13, 3.13, 3], ["SD", 1.6, 1.5, 1.6, 0.5]], [10, 11]),
+        ([*answered(PRE)[1:], ["x̄", 3.13, 3.13, 3.13, 3.0]], [10]),
+        ([*answered(PRE)[1:], ["Σ", 25, 25, 25, 24]], [10]),
+        ([*answered(PRE)[1:], ["Answer key", 5, 5, 5, 5]], [10]),
+        # Whose code is M, with answers of their own.
+        ([*answered(PRE)[1:], ["M", 3, 2, 4, 3]], []),
         # By its numbers: of each part, or without a word.
         ([["A1", 1, 2], ["B2", 2, 2], ["Mean", 1.5, 2], *[[f"C{i}", 1, 2] for i in range(6)]], [4]),
         ([["A1", 1, 2], ["B2", 2, 2], ["C3", 2, 1], [None, 1.67, 1.67]], [5]),
