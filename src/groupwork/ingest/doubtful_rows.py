@@ -26,6 +26,8 @@ TOTALS, OF_NOBODY = "row of totals or means", "row of nobody, such as a second r
 IMPOSSIBLE_AGE = "doubtful age"
 LONG_BEFORE = "dated long before everybody else"
 OTHER_TIME = "dated among the rows of another time"
+#: Why a file may be of another time than study.yaml says.
+IN_REVERSE = "dated before the time that comes before it"
 LEFT_HALF_WAY = "first try that was left half way, it seems"
 MARKED_INVALID = "marked as invalid by the survey tool"
 MARKED_INCOMPLETE = "marked as incomplete by the survey tool"

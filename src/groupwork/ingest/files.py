@@ -5,6 +5,7 @@ without an identifier, columns that nothing asks for) and what is renamed is a r
 """
 
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from itertools import combinations
 from pathlib import Path
@@ -18,6 +19,7 @@ from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.doubtful_rows import (
     ANOTHER_COUNTS,
     IMPOSSIBLE_AGE,
+    IN_REVERSE,
     LEFT_HALF_WAY,
     LEFT_OF_NOBODY,
     LEFT_OF_REFUSED,
@@ -112,6 +114,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         parts["audit"].append(raw.audit)
         parts["audit"].append(_doubtful_people(study, raw))
     parts["audit"].append(_unused_columns(study, raws))
+    parts["audit"].append(_dated_in_reverse(study, raws))
     coded = [raw.file for raw in raws if raw.file.kind == "segments"]
     if coded:
         named, notes_on = named_together(coded, parts["segments"])
@@ -292,6 +295,31 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INVALID, MARKED_INCOMPLETE):
         rows += [{"row": raw.table.index[n], "reason": why} for n in found.get(why, [])]
     return audit_rows(rows, file=raw.file.path, action="flagged")
+
+
+# Days of a time that say something of it, at least.
+_FEWEST_DAYS = 3
+
+
+def _dated_in_reverse(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
+    """Flag the files of a time of which every answer is dated before all of an earlier time."""
+    days: dict[str, list[date]] = {}
+    files: dict[str, str] = {}
+    for raw in raws:
+        wave = getattr(raw.file, "wave", None)
+        if raw.file.kind == "responses" and isinstance(wave, str):
+            columns = {name: raw.table[name].str.strip().tolist() for name in raw.columns}
+            read = (read_days(cells) for n, cells in reversed(columns.items()) if not of_birth(n))
+            found = next((each for each in read if each and any(each)), [])
+            days.setdefault(wave, []).extend(filter(None, found))
+            files[wave] = raw.file.path
+    dated = {wave: of for wave, of in days.items() if len(of) >= _FEWEST_DAYS}
+    rows = [
+        {"file": files[later], "wave": later, "before": earlier, "reason": IN_REVERSE}
+        for earlier, later in study.comparisons
+        if earlier in dated and later in dated and max(dated[later]) < min(dated[earlier])
+    ]
+    return audit_rows(rows, action="flagged")
 
 
 def _of_another_time(raw: RawFile[Any], columns: dict[str, list[str]]) -> list[dict[str, Any]]:

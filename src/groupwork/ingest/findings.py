@@ -14,6 +14,7 @@ import pandas as pd
 from groupwork.ingest.doubtful_rows import (
     FEW_TESTS,
     IMPOSSIBLE_AGE,
+    IN_REVERSE,
     LEFT_HALF_WAY,
     LEFT_OF_NOBODY,
     LEFT_OF_REFUSED,
@@ -53,7 +54,16 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
     judges += [_nobody_came, _lists_of_others, _left_out, _percents]
-    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice, _in_two_files]
+    judges += [
+        _skipped_items,
+        _near,
+        _not_read,
+        _tests,
+        _nobodies,
+        _in_reverse,
+        _sent_twice,
+        _in_two_files,
+    ]
     judges += [_other_people]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
@@ -406,6 +416,19 @@ def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
                 severity = "note"
             rows = tuple(sorted(set(numbers(part["row"]))))
             yield Finding(severity, kind, files=(str(file),), rows=rows)
+
+
+def _in_reverse(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find files that are dated before those of an earlier time."""
+    audit = tables["audit"]
+    for row in audit[audit["reason"] == IN_REVERSE].itertuples():
+        yield Finding(
+            "warning",
+            "dated_in_reverse",
+            files=(str(row.file),),
+            waves=(str(row.wave), str(row.before)),
+            slots={"later": str(row.wave), "earlier": str(row.before)},
+        )
 
 
 def _sent_twice(_: Study, tables: Tables) -> Iterator[Finding]:

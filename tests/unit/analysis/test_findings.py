@@ -426,3 +426,19 @@ def test_a_scale_that_one_file_has_from_the_other_end_is_named(tmp_path):
 
 def test_answers_as_they_are_are_not_warned_of(tmp_path):
     assert _two_times(tmp_path / "g", []) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("2025-05-0", "2025-03-0"), ("2025-03-0", "2025-05-0")]
+)
+def test_files_that_are_dated_in_reverse_are_named(tmp_path, first, second):
+    folder = tmp_path / "g"
+    made = []
+    for wave, of, day in (("pre", PRE, first), ("post", POST, second)):
+        rows = [[c, f"{day}{n}", *row] for n, (c, row) in enumerate(zip(CODES, of, strict=True), 1)]
+        made.append(write(folder / f"{wave}.csv", ["code", "date", *ITEMS], rows))
+    text = answer_all(recognise(made), "g", **{"range.q": "1-5"})
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name for path in made], folder)
+    found = [each for each in check_study(folder).findings if each.kind == "dated_in_reverse"]
+    assert [each.waves for each in found] == ([("post", "pre")] if first > second else [])
