@@ -51,7 +51,7 @@ from groupwork.ingest.kinds.segments import named_together, told_by_name
 from groupwork.ingest.near_matches import bare_code, near_matches
 from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_by_spelling
 from groupwork.ingest.readers import fold
-from groupwork.ingest.rows import TABLES, audit_rows, stack
+from groupwork.ingest.rows import TABLES, UNNAMED, audit_rows, stack
 from groupwork.ingest.same_questions import other_questions
 from groupwork.study.files import WaveColumn, named_files
 from groupwork.study.study import Study
@@ -237,7 +237,7 @@ def _unused_columns(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
         for column in raw.columns
         if column not in used[raw.file.path, raw.file.sheet]
     ]
-    return audit_rows(rows, action="dropped", reason="column that study.yaml does not name")
+    return audit_rows(rows, action="dropped", reason=UNNAMED)
 
 
 # People -------------------------------------------------------------------------------------

@@ -33,9 +33,16 @@ from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN, NOT_READ, PERCENT, PERCENT_AND_NUMBER
-from groupwork.ingest.rows import TOTAL
+from groupwork.ingest.rows import TOTAL, UNNAMED
 from groupwork.messages import part_said
-from groupwork.study.files import File, NetworkFile, ResponsesFile, SegmentsFile, WaveColumn
+from groupwork.study.files import (
+    File,
+    NetworkFile,
+    ResponsesFile,
+    SegmentsFile,
+    WaveColumn,
+    fill_pattern,
+)
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -54,17 +61,8 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
     judges += [_nobody_came, _lists_of_others, _left_out, _percents]
-    judges += [
-        _skipped_items,
-        _near,
-        _not_read,
-        _tests,
-        _nobodies,
-        _in_reverse,
-        _sent_twice,
-        _in_two_files,
-    ]
-    judges += [_other_people]
+    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice, _in_two_files]
+    judges += [_other_people, _in_reverse, _more_items]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -384,6 +382,38 @@ def _not_read(_: Study, tables: Tables) -> Iterator[Finding]:
         slots = {"n": len(part), "said": said}
         rows = numbers(part["row"])
         yield Finding("note", "rows_not_read", files=(str(file),), rows=rows, slots=slots)
+
+
+def _more_items(study: Study, tables: Tables) -> Iterator[Finding]:
+    """Find columns numbered as a scale's items are, which no item is and other files have not.
+
+    Where a question was put in before them, the numbers of all that follow have moved.
+    """
+    audit = tables["audit"]
+    unread = audit[audit["reason"] == UNNAMED].groupby("file")["column"].agg(set)
+    files = [file for file in study.files if isinstance(file, ResponsesFile)]
+    for name, instrument in study.questionnaires.items():
+        found = {}
+        for file in files:
+            pattern = file.columns.get(name)
+            if not isinstance(pattern, str) or not all(map(str.isdecimal, instrument.item_ids)):
+                continue
+            last = max(map(int, instrument.item_ids))
+            beyond = {fold(fill_pattern(pattern, str(last + n))) for n in range(1, _BEYOND + 1)}
+            found[file.path] = sorted(beyond & unread.get(file.path, set()))
+        for path, columns in found.items():
+            if columns and not all(found.values()):
+                yield Finding(
+                    "warning",
+                    "more_numbered_columns",
+                    files=(path,),
+                    instrument=name,
+                    slots={"n": len(columns), "columns": columns, "instrument": name},
+                )
+
+
+# Numbers after that of the last item that are looked at.
+_BEYOND = 5
 
 
 def _tests(_: Study, tables: Tables) -> Iterator[Finding]:

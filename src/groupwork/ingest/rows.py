@@ -55,6 +55,9 @@ TOTAL = re.compile(
 )
 
 
+#: The audit's words for a column that nothing is read from.
+UNNAMED = "column that study.yaml does not name"
+
 #: What is noted of an interview that is numbered, since it is called as its participant is.
 NAMES_A_PERSON = {
     "column": "interview",

@@ -10,6 +10,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from groupwork.ingest.readers import fold
+from groupwork.ingest.rows import UNNAMED
 from groupwork.ingest.wordings import languages
 from groupwork.prepare.answers import INVALID, missing_codes
 from groupwork.study.base import LocalText
@@ -22,7 +23,6 @@ _COUNTED = re.compile(
     r"[0-9]+ (?:answers|texts|identifiers|hashes|numbers|bands)|kept: .+ row [0-9]+|"
     r"[+-]?[0-9.]{1,8} × [0-9]+|"
 )
-_UNNAMED = "column that study.yaml does not name"
 
 
 def declared_answers(study: Study) -> set[str]:
@@ -88,7 +88,7 @@ def public_audit(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
         result[column] = audit[column].where(told, "")
     # Whatever is said of a column that nobody asked for, its name may be somebody's.
     places = pd.MultiIndex.from_frame(audit[["file", "column"]])
-    unread_columns = places[audit["reason"] == _UNNAMED]
+    unread_columns = places[audit["reason"] == UNNAMED]
     result["column"] = audit["column"].mask(places.isin(unread_columns), "")
     return result
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from groupwork.ingest.dates import became_date
 from groupwork.ingest.readers import fold
 from groupwork.shipped import shipped
 
@@ -180,7 +181,7 @@ def _gaps(order: Order, words: list[str]) -> bool:
 def code_of(word: str) -> int | None:
     """Return the number that stands before or behind a wording; None where there is none."""
     match = _CODED.fullmatch(plain(word))
-    if match is None:
+    if match is None or became_date(word):  # 1-May is no 1, but an answer that Excel made a date
         return None
     return int(match["first"] or match["last"] or match["alone"] or match["lettered"])
 

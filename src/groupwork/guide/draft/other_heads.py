@@ -22,6 +22,8 @@ from groupwork.ingest.near_matches import bare_code
 _NUMBERED = re.compile(r"\s*(?:q|item|question|第|题)?\s*(\d{1,3})(?!\d)[^\d]", re.IGNORECASE)
 # Questions that two scales of one form have, at least.
 _FEWEST = 3
+# Characters of a Chinese question that is known by them.
+_CJK = re.compile(r"[\u4e00-\u9fff]{5}")
 # Different values of a column that both files have, at least; and the share of all of them.
 _VALUES, _SHARED = 5, 0.8
 
@@ -48,11 +50,19 @@ def ask_other_heads(group: Recognised, interview: Interview) -> Recognised:
 
 
 def _with_same_heads(group: Recognised, interview: Interview) -> Recognised:
-    """Bring together heads that differ in capitals, blanks and marks alone."""
+    """Bring together heads that differ in capitals, blanks and marks, or in their number alone.
+
+    "7. I felt understood" is "6. I felt understood" where a question was put in before it.
+    """
     known: dict[str, str] = {}
     sheets: list[Sheet] = []
     for sheet in group.sheets:
         bare = {name: _bare(name) for name in sheet.texts}
+        bare |= {
+            name: words
+            for name in sheet.texts
+            if (words := _words(name)) and (words in known or bare[name] not in known)
+        }
         often = Counter(bare.values())
         names = {
             name: known[head]
@@ -69,6 +79,7 @@ def _with_same_heads(group: Recognised, interview: Interview) -> Recognised:
         for name, head in bare.items():
             if head and often[head] == 1:
                 known.setdefault(head, name)
+                known.setdefault(_bare(name), name)
         sheets.append(sheet.with_names(names))
     changed = sheets != group.sheets
     return with_sheets(group, sheets) if changed else group
@@ -196,6 +207,13 @@ def _same_values(first: Sheet, new: str, sheet: Sheet, old: str) -> bool:
         {bare_code(text) for text in of if text} for of in (first.texts[new], sheet.texts[old])
     )
     return len(one & other) >= max(_VALUES, _SHARED * max(len(one), len(other)))
+
+
+def _words(name: str) -> str:
+    """Return the words of a numbered question, if they are enough to know it by."""
+    match = _NUMBERED.match(name)
+    words = _bare(name[match.end() - 1 :]) if match else ""
+    return words if len(words.split("-")) >= _FEWEST or _CJK.search(words) else ""
 
 
 def _bare(name: str) -> str:

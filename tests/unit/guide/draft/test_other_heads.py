@@ -1,12 +1,14 @@
 """Two people who typed in one form under other heads."""
 
 import pytest
+from answering import answer_all
 from drafted import open_keys, sums
 from student_files import CODES, POST, PRE, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
-from groupwork.guide.draft.study import draft_study
+from groupwork.guide.draft.study import Draft, draft_study
+from groupwork.guide.new_study import add_file, create_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import record_files
 
@@ -133,3 +135,53 @@ def test_numbers_with_and_without_a_word_before_them_are_asked_about(tmp_path):
         write(folder / "after.csv", [*both[:5], *(f"s{n}" for n in range(1, 5))], more[1]),
     ]
     assert "heads.1" not in open_keys(files)
+
+
+@pytest.mark.parametrize(
+    ("heads", "put_in"),
+    [
+        (
+            ["1. I sleep well", "2. I feel calm now", "3. I see my friends", "4. I eat well"],
+            "I cook",
+        ),
+        (["1.我睡得很好", "2.我觉得很平静", "3.我常见到朋友", "4.我胃口不错"], "我自己做饭"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_question_that_was_put_in_moves_the_numbers_of_the_others(tmp_path, heads, put_in, place):
+    """The words say which question each is."""
+    folder = tmp_path / "g"
+    later = [head.split(".")[1].strip() for head in heads]
+    later.insert(place, put_in)
+    later = [f"{n}. {head}" for n, head in enumerate(later, 1)]
+    moved = [[*row[:place], 1 + n % 5, *row[place:]] for n, row in enumerate(POST)]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *asked],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, asked, rows in (("pre", heads, PRE), ("post", later, moved))
+    ]
+    found = sums(folder, files, **{"range.scale1": "1-5"})
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        assert found[wave].to_dict() == dict(zip(CODES, map(sum, rows), strict=True))
+
+
+def test_more_numbers_than_the_other_file_has_are_named_by_the_check(tmp_path):
+    """Without words nothing says that q2 is new, and that q2 to q4 are now q3 to q5."""
+    folder = tmp_path / "g"
+    pre, post = (
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", *(f"q{n + 1}" for n in range(len(rows[0])))],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", [[row[0], 3, *row[1:]] for row in POST]))
+    )
+    given = {"range.q": "1-5", "wave.pre.csv": "pre", "plan": "later"}
+    text = answer_all(recognise([pre]), "g", **given)
+    create_study(folder, recognise([pre]), Draft(text, [], []))
+    add_file(folder, post, "post")
+    found = [each for each in check_study(folder).findings if each.kind == "more_numbered_columns"]
+    assert [(each.files, each.slots["columns"]) for each in found] == [(("post.csv",), ["q5"])]
