@@ -31,7 +31,7 @@ from groupwork.prepare.codebook import item_spans
 from groupwork.prepare.findings import clean_findings, shared_people
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.prepare.wordings import find_orders
-from groupwork.statistics.internal_consistency import surely_negative
+from groupwork.statistics.internal_consistency import cronbach_alpha, surely_negative
 from groupwork.study.base import LocalText
 from groupwork.study.design import Attribute
 from groupwork.study.files import ResponsesFile
@@ -619,10 +619,13 @@ def item_findings(study: Study, cleaned: Tables) -> Findings:
                 continue
             n = table.index.get_level_values("participant_id").nunique()
             rest = {item: table.drop(columns=item).sum(axis=1) for item in table}
+            # Of a scale whose items do not go together at all, what may be chance is named, too.
+            doubt = cronbach_alpha(np.cov(table.to_numpy(dtype=float), rowvar=False)) < 0
             against = [
                 item
                 for item, others in rest.items()
-                if (r := _correlation(table[item], others)) < AGAINST and surely_negative(r, n)
+                if (r := _correlation(table[item], others)) < AGAINST
+                and (doubt or surely_negative(r, n))
             ]
             if against:
                 yield Finding(

@@ -177,13 +177,13 @@ def _ask_which(
 
 
 def _ask_apart(group: Recognised, interview: Interview) -> str | None:
-    return interview.ask(
+    said = interview.ask(
         "apart",
         (
             "These questions stand beside a scale, and were not asked whenever it was. "
-            "Are they no part of it? (If a question is merely spelled otherwise in the "
+            "Do they belong to it? (If a question is merely spelled otherwise in the "
             "other file, write it alike in copies of the files, and begin again.)",
-            "这些题目与某量表的题目相邻，但不是每次都问过。它们确实不属于该量表吗？"
+            "这些题目与某量表的题目相邻，但不是每次都问过。它们属于该量表吗？"
             "（如果只是两个文件中的写法不同，请在文件副本中改成一致，再重新开始。）",
         ),
         saw="; ".join(
@@ -191,8 +191,22 @@ def _ask_apart(group: Recognised, interview: Interview) -> str | None:
             + ", ".join(each.name for each in group.followed if name in each.texts)
             for name in group.cut_off
         ),
-        choices={"yes": ("yes, they are something else", "是，是别的内容")},
+        choices={
+            "yes": ("no, they are something else", "不属于，是别的内容"),
+            "common": (
+                "yes, but they were not asked each time: the score is of the others, which were",
+                "属于，但不是每次都问过：得分只由每次都问过的题目合成",
+            ),
+        },
     )
+    if said == "common":
+        listed = [asked_in(name, group, interview) for name in group.cut_off]
+        interview.note(
+            f"{', '.join(listed)}: left out of the score at every time, as not asked each time; "
+            f"published norms and cut-offs of the whole scale do not hold for it",
+            f"{'、'.join(listed)}：因不是每次都问过，各次得分都不计入；完整量表的常模和界值不适用",
+        )
+    return said
 
 
 def closing_section(

@@ -20,6 +20,8 @@ from groupwork.statistics.internal_consistency import cronbach_alpha, surely_neg
 _FEWEST = 5
 # Items of which one can go against the others, and how far it has to go with what they share.
 _ITEMS, _GOES_WITH = 3, 0.3
+# The correlation with the others of an item that goes against them, at most.
+_AGAINST = -0.2
 
 
 def ask_reversed(
@@ -54,23 +56,26 @@ _BEFORE_ORDER = (
 )
 
 
-def _told(suspected: list[str] | None) -> tuple[str, str]:
+def _told(suspected: tuple[list[str], bool] | None) -> tuple[str, str]:
     """Say what the answers show, in English and Chinese."""
+    found, sure = suspected or ([], True)
     if suspected is None:
         return (
             "too few answers to see it by them: the wording decides",
             "作答人数太少，无法从答案判断，请以题目措辞为准",
         )
-    if not suspected:
+    if not found:
         return (
             "no item goes against the others in these answers: the wording decides",
             "从答案看，没有题目与其他题方向相反；仍以题目措辞为准",
         )
-    verb = "goes" if len(suspected) == 1 else "go"
+    one, several = ("goes", "go") if sure else ("may go", "may go")
+    verb = one if len(found) == 1 else several
+    seems = "" if sure else "可能"
     return (
-        f"in these answers {', '.join(suspected)} {verb} against the others, which may be "
+        f"in these answers {', '.join(found)} {verb} against the others, which may be "
         f"chance where few people answered: the wording decides",
-        f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准",
+        f"从答案看，{'、'.join(found)}{seems}与其他题方向相反；人数少时可能是偶然，以题目措辞为准",
     )
 
 
@@ -89,11 +94,11 @@ def reversed_items(scale: Scale, answer: str | None, ids: list[str]) -> Any:
     return found
 
 
-def _negative_items(scale: Scale, labels: Mapping[int, str]) -> list[str] | None:
-    """Return the items that go against the others on what most of them have in common.
+def _negative_items(scale: Scale, labels: Mapping[int, str]) -> tuple[list[str], bool] | None:
+    """Return the items that go against the others on what most have in common; whether surely.
 
-    That is their first principal component; items that have little to do with it are not named,
-    nor those whose correlation with the others may be chance.
+    That is their first principal component; items that have little to do with it are not named. If
+    some surely go against the others, those whose correlation may be chance are not named either.
     Of two halves of as many items the second goes against the one with the first item. Each time
     counts for itself, so that what changes from one to another sets no items against each other.
     None where too few people answered all items.
@@ -103,7 +108,7 @@ def _negative_items(scale: Scale, labels: Mapping[int, str]) -> list[str] | None
         return None
     varies = table.std(axis=0) > 0
     if varies.sum() < _ITEMS:
-        return []
+        return [], True
     items = [item for item, there in zip(scale.block.items, varies, strict=True) if there]
     loadings = _loadings(table[:, varies])
     one, other = (
@@ -115,11 +120,13 @@ def _negative_items(scale: Scale, labels: Mapping[int, str]) -> list[str] | None
     signs = np.array([-1 if item in fewer else 1 for item in items])
     turned = table[:, varies] * signs
     rest = turned.sum(axis=1, keepdims=True) - turned
-    return [
-        item
+    against = {
+        item: r
         for place, item in enumerate(items)
-        if item in fewer and surely_negative(_of_two(table[:, varies][:, place], rest[:, place]), n)
-    ]
+        if item in fewer and (r := _of_two(table[:, varies][:, place], rest[:, place])) < _AGAINST
+    }
+    sure = [item for item, r in against.items() if surely_negative(r, n)]
+    return (sure, True) if sure else ([*against], not against)
 
 
 def _of_two(one: Floats, other: Floats) -> float:

@@ -87,6 +87,12 @@ def test_a_question_spelled_otherwise_is_not_left_out_silently(tmp_path):
         "if no part of a scale"
         not in draft_study(recognise([first, second]), "my-group", {"apart": "yes"}).text
     )
+    # It belongs to the scale, and was forgotten: the score is of the others at both times.
+    common = draft_study(recognise([first, second]), "my-group", {"apart": "common"})
+    assert any("left out of the score at every time" in note for note in common.notes)
+    found = sums(tmp_path, [first, second], **{"apart": "common", "range.q": "1-5"})
+    for wave, of in (("pre", PRE), ("post", POST)):
+        assert [found[wave, code] for code in CODES] == [sum(row) - row[1] for row in of]
 
 
 SATISFIED = ["How satisfied are you with the group?", "Would you recommend it?"]
