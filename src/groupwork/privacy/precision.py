@@ -166,7 +166,8 @@ def protected(
     )[0]
     statistics = result.get("statistic", kinds.fillna("")).tolist()
     keys = list(result.columns[: list(result.columns).index("n")])
-    people = _people(study, result, keys)
+    apart = _without_arms(result)
+    people = _people(study, result, keys, apart)
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
     shown &= result["n"].fillna(1) != 0  # of nobody there is nothing to hold back
     texts = result[keys].astype("object").fillna("").agg(tuple, axis=1)
@@ -183,7 +184,8 @@ def protected(
         if any(str(of_key[name]).startswith(own) for name, own in precision.declared.items()):
             block.precision = replace(precision, kept=(*precision.rounded, *precision.ratios))
         beside = any(of_key[name] not in (*own, "all") for name, own in precision.told.items())
-        block.publish(beside, of_arms=_is_of_arms(study, of_key))
+        of_arms = _is_of_arms(study, of_key) and not apart[places].any()
+        block.publish(beside, of_arms=of_arms)
         held_back += block.held_back
         of_p |= block.of_p
     emptied = [*numbers, "ci_level", "se", "test_statistic", "df", "df_num"]
@@ -219,14 +221,22 @@ def _is_of_arms(study: Study, of_key: Mapping[str, Any]) -> bool:
     return of_key.get("group") == "all" and study.design.groups is not None
 
 
-def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:
+def _without_arms(table: pd.DataFrame) -> pd.Series:
+    """Say which rows are of a time that no arm has rows of: people who are in none were asked."""
+    if not {"group", "wave"} <= {*table}:
+        return pd.Series(data=False, index=table.index)
+    arms = table.loc[table["group"] != "all", "wave"]
+    return ~table["wave"].isin(arms) & bool(len(arms))
+
+
+def _people(study: Study, table: pd.DataFrame, keys: list[str], apart: pd.Series) -> list[float]:
     """Return of how many people each row tells; of arms that are compared, of the smallest."""
     names = ("n", "smallest_arm", "smallest_time", "smallest_group")
     sizes = [name for name in names if name in table]
     people = table[sizes].astype("float64").min(axis=1)
     others = [table[name] for name in keys if name != "group"]
     if "group" in keys and others and study.design.groups is not None:
-        of_all = table["group"] == "all"
+        of_all = (table["group"] == "all") & ~apart
         arms = people.mask(of_all | (people == 0))
         smallest = arms.groupby(others, dropna=False).transform("min")
         # What is of all arms alone, as Little's test is, has the smallest arm of the table.

@@ -165,6 +165,27 @@ def test_what_is_of_all_arms_alone_counts_the_smallest_arm(sizes, told) -> None:
     assert str(little["note"] or "").startswith(SUPPRESSED) is not told
 
 
+def test_a_survey_of_many_beside_arms_of_few_is_told_as_by_itself() -> None:
+    """Nobody of the 64 is in an arm, so that the arms' twenty people say nothing of them."""
+    arms = group_study("protected", arms=True)
+    keys = {"scale": "strain", "group": "all", "wave": "pre"}
+    rows = [
+        keys | {"group": arm} | estimate("mean", "t interval", 21.4321, n=20).row() for arm in "ab"
+    ]
+    rows.append(keys | estimate("mean", "t interval", 21.4321, n=40).row())
+    survey = keys | {"wave": "survey"}
+    rows += [survey | estimate("mean", "t interval", 24.4321, n=64).row()]
+    rows += [survey | estimate("sd", "n - 1", 5.4321, n=64).row()]
+    precision = TABLES["descriptives"].precision
+    found = protected(arms, statistics_table(rows, list(keys)), precision)
+    told = find(found, wave="survey", statistic="mean")
+    alone = statistics_table(rows[-2:], list(keys))
+    itself = protected(arms, alone.assign(group="a"), precision)
+    assert told["estimate"] == find(itself, statistic="mean")["estimate"] == 24.45
+    everybody = found[(found["wave"] == "pre") & (found["group"] == "all")]
+    assert everybody["estimate"].isna().all()
+
+
 @pytest.mark.parametrize(
     ("share", "limits", "ends"),
     [
