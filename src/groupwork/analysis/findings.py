@@ -615,7 +615,7 @@ def item_findings(study: Study, cleaned: Tables) -> Findings:
         whole = keyed(instrument, answer_matrix(instrument, cleaned["responses"]))
         for score in instrument.scores[:1]:
             table = whole[instrument.scale_items(score)].dropna()
-            if len(table) < max(8, study.privacy.small_cell):
+            if len(table) < max(8, study.privacy.small_cell) or len(table.columns) < 3:
                 continue
             n = table.index.get_level_values("participant_id").nunique()
             rest = {item: table.drop(columns=item).sum(axis=1) for item in table}

@@ -225,6 +225,14 @@ def _ask_subscales(
         if apart
         else ""
     )
+    # Of needs each is told by itself, so that the report can say which are greatest.
+    places = scale.group.in_sheet[scale.name]
+    surveyed = len(places) == 1 and all(scale.group.sheets[p].survey for p in places)
+    of_needs = (
+        ", as with needs, of which the report is to tell the greatest",
+        "（例如要在报告中排出轻重的各项需求）",
+    )
+    of_needs = of_needs if surveyed or len(scale.group.sheets) == 1 else ("", "")
     said = interview.ask(
         key,
         (
@@ -238,8 +246,8 @@ def _ask_subscales(
         choices={
             "none": ("one score of all", "合成一个得分"),
             "each": (
-                "no score of all: each question is a measure of its own",
-                "不合成得分：各题分别是单独的测量",
+                "no score of all: each question is a measure of its own" + of_needs[0],
+                "不合成得分：各题分别是单独的测量" + of_needs[1],
             ),
         },
         default=None if apart else "none",

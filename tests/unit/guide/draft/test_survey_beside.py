@@ -81,6 +81,8 @@ def test_what_a_survey_beside_the_group_asks_may_be_needs(tmp_path):
     asked = {q.key: q for q in draft_study(recognise(made), "g", {}).questions}
     scales = {key.partition(".")[2] for key in asked if key.startswith("subscales.")}
     (scale,) = scales - {"q"}
+    assert "as with needs" in asked[f"subscales.{scale}"].choices["each"]
+    assert "needs" not in asked["subscales.q"].choices["each"]
     given = {f"subscales.{scale}": "each", f"direction.{scale}": "neutral", f"range.{scale}": "1-5"}
     asked = {q.key: q for q in draft_study(recognise(made), "g", given).questions}
     assert scale in asked["needs"].choices and asked["needs"].default is None
