@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import compress
 from pathlib import Path
-from statistics import pstdev, stdev
+from statistics import fmean, pstdev, stdev
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,11 +80,15 @@ from groupwork.study.files import ResponsesFile
 
 #: Among so many rows at the end a row of totals is looked for.
 LAST_ROWS = 5
-# What may stand before a row of means and the like, or be somebody's code.
-_SHORT_FOR_TOTALS = re.compile(
-    r"m|mw|mean|x̄|x̅|ø|σ|s|sum|sd|s\.d\.|st\.?dev\.?|max\.?|min\.?|maximum|minimum|highest|lowest"
-    r"|最大值?|最小值?|最高分?|最低分?"
-)
+# What may stand before a row of means and the like, or be somebody's code; in small letters.
+_SHORT_FOR_TOTALS: dict[str, Callable[[list[float]], list[float]]] = {
+    **dict.fromkeys(("m", "mw", "x̄", "x̅", "ø"), lambda above: [fmean(above)]),
+    **dict.fromkeys(("s", "sd", "s.d."), lambda above: [pstdev(above), stdev(above)]),
+    # A large and a small sigma: sum, SD.
+    "σ": lambda above: [sum(above), pstdev(above), stdev(above)],
+    **dict.fromkeys(("max", "max.", "maximum", "最大值", "最高分"), lambda above: [max(above)]),
+    **dict.fromkeys(("min", "min.", "minimum", "最小值", "最低分"), lambda above: [min(above)]),
+}
 # Numbers of a row that somebody may have by chance.
 _FEW_NUMBERS = 2
 # What stands before the answers that would be right, or the highest there are.
@@ -604,10 +608,11 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
             counts = any(map(NUMBER.fullmatch, row))
             found[place] = (place in last and alone and counts) or 2 * sum(alike) > len(alike) > 1
         elif before >= 0 and found[before]:
-            found[place] = bool(_WITH_TOTALS.fullmatch(word) or _SHORT_FOR_TOTALS.fullmatch(word))
-        elif place in last and _SHORT_FOR_TOTALS.fullmatch(word):
-            alike = _sums_up(row, above, others=True)
-            found[place] = all(alike) and len(alike) > _FEW_NUMBERS
+            found[place] = bool(_WITH_TOTALS.fullmatch(word)) or word in _SHORT_FOR_TOTALS
+        elif place in last and word in _SHORT_FOR_TOTALS and above[1:]:
+            alike = _sums_up(row, above, _SHORT_FOR_TOTALS[word])
+            alone = all(each[column].casefold() != word for each in above)
+            found[place] = alone and all(alike) and len(alike) > _FEW_NUMBERS
         elif place in last and _KEYS.fullmatch(word):
             found[place] = any(map(NUMBER.fullmatch, row))
         elif place in last and column > 0 and all(each[0] for each in above):
@@ -623,23 +628,25 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
     return found
 
 
+def _of_totals(above: list[float]) -> list[float]:
+    return [sum(above), fmean(above)]
+
+
 def _sums_up(
-    row: Sequence[str], above: Sequence[Sequence[str]], *, others: bool = False
+    row: Sequence[str],
+    above: Sequence[Sequence[str]],
+    values_of: Callable[[list[float]], list[float]] = _of_totals,
 ) -> list[bool]:
     """Say of each number in a row whether it is the mean or the sum of those above it.
 
-    With `others` whether it is the lowest or highest of them, or their SD, too.
+    Or one of what else `values_of` makes of these.
     """
     alike = []
     for text, *cells in zip(row, *above, strict=True):
         numbers = [float(cell) for cell in cells if NUMBER.fullmatch(cell)]
-        if NUMBER.fullmatch(text) and numbers:
+        if NUMBER.fullmatch(text) and (numbers[1:] or (numbers and values_of is _of_totals)):
             slack = 0.5001 * 10.0 ** -len(text.partition(".")[2])
-            values = [sum(numbers), sum(numbers) / len(numbers)]
-            if others:
-                values += [min(numbers), max(numbers), pstdev(numbers)]
-                values += [stdev(numbers)] if numbers[1:] else []
-            alike.append(any(abs(float(text) - value) <= slack for value in values))
+            alike.append(any(abs(float(text) - value) <= slack for value in values_of(numbers)))
     return alike
 
 
