@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.columns import MOST_OF
+from groupwork.guide.columns import MOST_OF, tells_apart
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.listed import names_in, numbers_in
@@ -502,14 +502,19 @@ def _ask_same(
     rows += _in_lists({who for who, *_ in rows}, written, group)
     found = near_matches(pd.DataFrame(rows, columns=["participant_id", "file", "row", "occasion"]))
     alike = found[~found["likeness"].isin(["capitals or spaces", "zeros or marks"])]
+    everywhere = _files_of_codes(group, written)
     pairs = []
     for _, pair in alike.groupby("pair"):
         rows_of = zip(pair["participant_id"], pair["occasion"], strict=True)
         times: dict[str, list[str]] = {}
         for who, when in rows_of:
             times.setdefault(str(who), []).append(str(when))
-        digits = {each: sum(map(str.isdecimal, each)) for each in times}
-        slip, code = sorted(times, key=lambda each: (len(times[each]), digits[each], len(each)))
+        usual = {
+            # A slip seldom comes first.
+            each: (len(of), everywhere[each], sum(map(str.isdecimal, each)), len(each), -place)
+            for place, (each, of) in enumerate(times.items())
+        }
+        slip, code = sorted(times, key=usual.__getitem__)
         likeness = str(pair["likeness"].iloc[0])
         if likeness in ("a word more", "end of a longer number"):
             code, slip = sorted(times, key=len)
@@ -561,6 +566,22 @@ def _written(spelling: str) -> Callable[[str], str]:
 
 # Sheets in which people stand by the codes of the questionnaires.
 _LISTS = ("attendance", "register", "count", "people")
+
+
+def _files_of_codes(group: Recognised, written: Callable[[str], str]) -> Counter[str]:
+    """Return in how many files and sheets each code stands; a register has people's as well."""
+    sources = [*group.sheets, *(strand.source for strand in group.strands)]
+    return Counter(
+        code
+        for source in sources
+        for code in {
+            written(text)
+            for cells in source.texts.values()
+            if tells_apart(cells)
+            for text in cells
+            if text
+        }
+    )
 
 
 def _in_lists(

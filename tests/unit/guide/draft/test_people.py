@@ -3,7 +3,7 @@
 import pytest
 import yaml
 from answering import answer_all
-from drafted import open_keys, sums
+from drafted import document, open_keys, sums
 from recorded import checked as check_study
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
@@ -498,3 +498,15 @@ def test_codes_of_a_register_that_are_nearly_those_of_the_forms_are_asked_about(
     study = load_study(folder / "study.yaml")
     attended = ingest(study, folder)["sessions"]
     assert ("14" in {*attended["participant_id"]}) is (said == "all")
+
+
+def test_the_code_that_other_files_have_is_the_right_one(tmp_path):
+    """1467 in the first file and the register; 1476 in the later one alone."""
+    codes = ["1467", "2583", "3694", "4715", "5826", "6937", "7148", "8259"]
+    later = ["1476", *codes[1:]]
+    files = pair(tmp_path, codes, later)
+    rows = [[code, "✓", "✓"] for code in codes]
+    files.append(write(tmp_path / "register.csv", ["code", "1", "2"], rows))
+    given = {"id": "code", "same_person": "all"}
+    entries = document(files, **given)["files"]
+    assert [entry.get("same_person") for entry in entries] == [None, {"1476": "1467"}, None]
