@@ -385,6 +385,7 @@ def run(
 
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_again, view_check
+    from groupwork.guide.made_of import begin_run, end_run
     from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
     from groupwork.guide.shown import remember, shown_before
     from groupwork.ingest.finding import Language
@@ -403,7 +404,10 @@ def run(
     remember(found, place, told)
     if found.errors:
         raise typer.Exit(1)
+    begin_run(place)
     code = run_study(place, formats or [], language, cores)
+    if code == 0:
+        end_run(place, formats or [])
     if code:
         print(f"Not finished. The full log: {last_log(workflow)}")
         raise typer.Exit(code)

@@ -19,6 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+import pandas as pd
+
 from groupwork.errors import GroupworkError
 from groupwork.guide.change_files import (
     UNREAD,
@@ -32,6 +34,7 @@ from groupwork.guide.change_files import (
 )
 from groupwork.guide.check import Check, check_study
 from groupwork.guide.draft.study import Draft, draft_study
+from groupwork.guide.made_of import earlier, has_ended
 from groupwork.guide.new_study import (
     ThereAlreadyError,
     add_file,
@@ -46,9 +49,11 @@ from groupwork.guide.same_files import check_not_copied
 from groupwork.ingest.checksums import CHECKSUMS
 from groupwork.ingest.formats import TAKEN
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
+from groupwork.privacy.safety import COLUMNS as SAFETY
 from groupwork.reproduce.archive import NOT_RESULTS, nothing_private
 from groupwork.study.documents import PARTS
 from groupwork.study.paths import within
+from groupwork.tables import read_table
 
 #: What is remembered of a study beside its study file.
 ANSWERS = "answers.json"
@@ -409,19 +414,44 @@ class Desk:
                 return path
         raise NotHereError(f"{file}: there is no such report.")
 
+    def earlier(self, name: str) -> list[str]:
+        """Return the reports that are of other answers or files than the study has now."""
+        return [path.name for path in earlier(self.place(name), self.reports(name))]
+
+    def has_ended(self, name: str) -> bool:
+        """Say whether a run ended since an answer or a file changed last."""
+        return has_ended(self.place(name))
+
+    def safety(self, name: str) -> pd.DataFrame:
+        """Return the answers after which somebody should speak with the person: a private list.
+
+        Its columns are those of `privacy.safety`; it has no rows where there is no such answer.
+        """
+        path = self.place(name).safety
+        if not (path.is_file() and path.resolve().is_relative_to(self.folder)):
+            return pd.DataFrame(columns=SAFETY)
+        return read_table(path)
+
     def pack(self, name: str) -> IO[bytes]:
         """Return the results of a study as an open zip file, without anything private.
 
         Raises
         ------
         GroupworkError
-            They were not searched for anything private, or it was found.
+            They were not searched for anything private, or it was found; or no run ended since
+            an answer or a file changed.
         """
         results = self.place(name).results / name
         nothing_private(results)
+        if not self.has_ended(name):
+            raise GroupworkError(
+                f"{name}: no run ended since an answer or a file changed, so some results may be "
+                f"of what was there before. Make the report again, then download it."
+            )
+        old = earlier(self.place(name), self.reports(name))
         packed = tempfile.TemporaryFile()  # noqa: SIM115 -- who asked for it closes it
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in shareable(results):
+            for path in [each for each in shareable(results) if each not in old]:
                 archive.write(path, Path(name, path.relative_to(results)))
         packed.seek(0)
         return packed

@@ -12,6 +12,8 @@ from groupwork.guide.run_study import PROGRESS
 
 #: Lines that are kept of a run.
 MOST_LINES = 2000
+#: How the line of a step begins that ended.
+DONE = "✓"
 _COUNT = re.compile(r"(\d+)/(\d+)")
 
 
@@ -40,6 +42,11 @@ class Run:
     stopped: bool = False
     _process: asyncio.subprocess.Process | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def steps(self) -> int:
+        """How many steps ended, of those that are listed."""
+        return sum(line.startswith(DONE) for line in self.lines)
 
     async def go(self, command: list[str], folder: Path) -> None:
         """Run a command and take its lines in until it ends."""
@@ -71,7 +78,8 @@ class Run:
     def _take(self, line: str) -> None:
         if count := _COUNT.fullmatch(line.strip()):
             self.done, self.total = int(count[1]), int(count[2])
-        elif line.strip() and len(self.lines) < MOST_LINES:
+        # What each process says of being stopped tells nobody anything.
+        elif not self.stopped and line.strip() and len(self.lines) < MOST_LINES:
             self.lines.append(line)
         self._tell()
 

@@ -29,6 +29,7 @@ from tornado.iostream import StreamClosedError
 
 from groupwork.errors import GroupworkError, machine_fault
 from groupwork.guide.check import Check, check_html, messages_html
+from groupwork.guide.made_of import begin_run, end_run
 from groupwork.guide.questions import Question
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.run_study import find_workflow, run_command
@@ -45,6 +46,8 @@ T = TypeVar("T")
 
 HOST = "127.0.0.1"
 LANGUAGES = ("en", "zh")
+#: Measurements that the pages have words for.
+WAVES = ("pre", "post", "followup", "survey")
 #: Rows of a file that a page shows.
 FIRST_ROWS = 5
 _HERE = files("groupwork.web")
@@ -258,6 +261,7 @@ class Upload(Page):
             most_files=MAX_FILES,
             most_together=MAX_TOGETHER,
             mb=MB,
+            waves=WAVES,
             **values,
         )
 
@@ -477,6 +481,9 @@ class Report(Page):
             run=self.state.runs.get(study),
             busy=self.state.running,
             reports=[path.name for path in self.desk.reports(study)] if there else [],
+            earlier=self.desk.earlier(study) if there else [],
+            has_ended=there and self.desk.has_ended(study),
+            safety=there and not self.desk.safety(study).empty,
         )
 
     async def post(self, study: str) -> None:
@@ -488,12 +495,38 @@ class Report(Page):
             return
         if busy := self.state.running:
             raise GroupworkError(self.say("busy", study=busy.study))
-        command = run_command(self.desk.place(study), formats, self.state.language, "all")
+        place = self.desk.place(study)
+        command = run_command(place, formats, self.state.language, "all")
+        begin_run(place)
         run = self.state.runs[study] = Run(study)
-        task = asyncio.create_task(run.go(command, find_workflow()))
+
+        async def go() -> None:
+            await run.go(command, find_workflow())
+            if run.code == 0:
+                end_run(place, formats)
+
+        task = asyncio.create_task(go())
         self.state.tasks.add(task)
         task.add_done_callback(self.state.tasks.discard)
         self.go("study", study, "report")
+
+
+class Safety(Page):
+    """The answers after which somebody should speak with the person, with their codes."""
+
+    def get(self, study: str) -> None:
+        """Show them."""
+        self.render(
+            "safety.html",
+            study=study,
+            step="report",
+            rows=[self._row(*row) for row in self.desk.safety(study).itertuples(index=False)],
+            path=self.desk.place(study).safety.relative_to(self.desk.folder).as_posix(),
+        )
+
+    def _row(self, person: str, wave: str, scale: str, item: str, value: float) -> list[str]:
+        named = self.say(wave) if wave in WAVES else wave
+        return [person, named, scale, item, f"{value:g}"]
 
 
 class Stop(Page):
@@ -611,6 +644,7 @@ def application(state: State) -> tornado.web.Application:
         (rf"{token}{study}/questions", Questions),
         (rf"{token}{study}/check", CheckPage),
         (rf"{token}{study}/report", Report),
+        (rf"{token}{study}/safety", Safety),
         (rf"{token}{study}/stop", Stop),
         (rf"{token}{study}/events", Events),
         (rf"{token}{study}/report/([^/]+)", ReportFile),

@@ -10,6 +10,7 @@ import yaml
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.made_of import begin_run, end_run
 from groupwork.ingest.checksums import verify_checksums
 from groupwork.ingest.files import read_raw_files
 from groupwork.prepare.clean import clean
@@ -426,3 +427,36 @@ def test_results_with_something_private_are_not_packed(finished):
     (results / "provenance" / "scan.csv").unlink()
     with pytest.raises(GroupworkError, match="were not searched"):
         finished.pack("my-group")
+
+
+def test_the_zip_waits_until_a_run_ended(finished):
+    place = finished.place("my-group")
+    begin_run(place)
+    (place.reports / "summary.html").write_text("new")
+    assert finished.earlier("my-group") == ["thesis.html", "thesis.pdf"]
+    with pytest.raises(GroupworkError, match="no run ended since an answer or a file changed"):
+        finished.pack("my-group")
+    end_run(place, ["html"])
+    with finished.pack("my-group") as packed, zipfile.ZipFile(packed) as archive:
+        names = archive.namelist()
+    assert "my-group/report/thesis.html" in names
+    assert "my-group/report/thesis.pdf" not in names  # of the run before
+    finished.answer("my-group", "title", "Another title", "en")
+    assert finished.earlier("my-group") == ["summary.html", "thesis.html", "thesis.pdf"]
+    assert not finished.has_ended("my-group")
+
+
+def test_the_list_of_whom_to_speak_with(finished, tmp_path):
+    assert finished.safety("my-group").empty
+    source = finished.place("my-group").safety
+    source.parent.mkdir(parents=True)
+    head = "participant_id,wave,instrument,item,value\n"
+    source.write_text(head)
+    assert finished.safety("my-group").empty
+    source.write_text(f"{head}LX12,pre,phq,9,2\n")
+    assert finished.safety("my-group")["participant_id"].tolist() == ["LX12"]
+    outside = tmp_path / "outside.csv"
+    outside.write_text(f"{head}LX12,pre,phq,9,2\n")
+    source.unlink()
+    source.symlink_to(outside)
+    assert finished.safety("my-group").empty

@@ -33,6 +33,7 @@ def test_lines_and_steps(tmp_path):
     assert [line for lines, _, _ in seen for line in lines] == said
     assert seen[-1][1:] == (1, 2)
     assert (run.lines, run.code, run.stopped) == (said, 3, False)
+    assert run.steps == 1
 
 
 def test_whoever_comes_late_gets_all_of_it(tmp_path):
@@ -72,6 +73,25 @@ def test_stopped_with_what_it_started(tmp_path):
             break
         time.sleep(0.05)
     assert not _alive(child)
+
+
+def test_what_processes_say_of_being_stopped_is_no_step(tmp_path):
+    program = (
+        "import time; print('✓ ingest (g)', flush=True)\n"
+        "try:\n    time.sleep(600)\nfinally:\n    print('Traceback (most recent call last):')"
+    )
+    run = Run("g")
+
+    async def go():
+        task = asyncio.create_task(run.go([sys.executable, "-c", program], tmp_path))
+        while not run.lines:
+            await asyncio.sleep(0.05)
+        await run.stop()
+        await task
+
+    asyncio.run(go())
+    assert run.lines == ["✓ ingest (g)"]
+    assert run.steps == 1
 
 
 def _alive(process: int) -> bool:

@@ -9,6 +9,7 @@ from student_files import pair
 from web_pages import served
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.made_of import begin_run, end_run
 from groupwork.guide.workbook import BY_HAND, sheet_kinds
 from groupwork.web import desk as desk_module
 from groupwork.web import server as module
@@ -29,7 +30,7 @@ def visitor(tmp_path_factory):
 
 PAGES = ["", "static/page.css", "static/page.js"]
 PAGES += [f"study/my-group/{page}" for page in ("files", "questions", "check", "report")]
-PAGES += ["messages"]
+PAGES += ["study/my-group/safety", "messages"]
 
 
 # Strangers --------------------------------------------------------------------------------------
@@ -263,6 +264,52 @@ def test_a_report_is_kept_apart_from_the_pages(visitor):
     assert packed.status == 422
     assert "were not searched" in packed.text
     report.unlink()
+
+
+def test_whom_to_speak_with_is_said_without_names(visitor):
+    """PHQ-9 item 9: the report page says that there is somebody, the list says who."""
+    source = visitor.state.desk.place("my-group").safety
+    source.parent.mkdir(parents=True, exist_ok=True)
+    head = "participant_id,wave,instrument,item,value\n"
+    source.write_text(head)
+    assert "study/my-group/safety" not in visitor.ask("study/my-group/report").text
+    assert "There is no such answer." in visitor.ask("study/my-group/safety").text
+    source.write_text(f"{head}LX12,post,phq,phq9,2\n")
+    page = visitor.ask("study/my-group/report?language=zh").text
+    assert "有的回答表明，应尽快与作答的组员谈话。" in page
+    assert "LX12" not in page
+    assert "phq9" not in page
+    told = visitor.ask("study/my-group/safety")
+    rows = re.findall(r"<td>(.*?)</td>", told.text)
+    assert rows == ["LX12", "小组结束后", "phq", "phq9", "2"]
+    assert told.headers["Cache-Control"] == "no-store"
+    # As any other page: for whoever has the address, from this computer alone.
+    stranger = visitor.ask("study/my-group/safety", headers={"Host": "evil.example"})
+    assert stranger.status == 403
+    assert visitor.ask("study/my-group/safety", token="x").status == 403
+    visitor.ask("?language=en")
+    source.unlink()
+
+
+def test_what_is_of_earlier_answers_is_said(visitor):
+    place = visitor.state.desk.place("my-group")
+    place.reports.mkdir(parents=True, exist_ok=True)
+    names = ("summary.html", "thesis.html")
+    for name in names:
+        (place.reports / name).write_text("old")
+    begin_run(place)
+    (place.reports / "summary.html").write_text("new")
+    page = visitor.ask("study/my-group/report").text
+    assert "(thesis.html)</a> <strong>made of earlier answers or files</strong>" in page
+    assert "(summary.html)</a></li>" in page
+    assert "results.zip" not in page
+    assert "once the report was made to its end" in page
+    end_run(place, ["html"])
+    page = visitor.ask("study/my-group/report").text
+    assert "earlier" not in page
+    assert "results.zip" in page
+    for name in names:
+        (place.reports / name).unlink()
 
 
 @pytest.fixture
