@@ -327,7 +327,9 @@ def check_page(check: Check, language: Language = "en") -> str:
     return page.replace("{body}", body)
 
 
-def check_html(check: Check, language: Language = "en", messages: str = "") -> str:
+def check_html(
+    check: Check, language: Language = "en", messages: str = "", *, on_pages: bool = False
+) -> str:
     """Return the findings as HTML for a page to hold: headings of the second level.
 
     Parameters
@@ -337,13 +339,15 @@ def check_html(check: Check, language: Language = "en", messages: str = "") -> s
     messages : str
         Address of the page with `messages_html`, to which the title of each links; this page if
         empty.
+    on_pages : bool
+        The study is one that the pages make: what to do there, and not in study.yaml.
     """
     parts = []
     for severity, key in _TITLES.items():
         rows = [f for f in check.findings if f.severity == severity]
         if rows:
             parts.append(f"<h2>{word(key, language)} ({len(rows)})</h2>")
-            parts += [_finding_html(finding, language, messages) for finding in rows]
+            parts += [_finding_html(each, language, messages, on_pages=on_pages) for each in rows]
     if not check.findings:
         parts.append(f"<p>{word('nothing', language)}</p>")
     if check.comparisons:
@@ -413,13 +417,14 @@ def _samples_text(each: Comparison, language: Language) -> str:
     return word("space", language).join((text, more))
 
 
-def _finding_html(finding: Finding, language: Language, messages: str) -> str:
+def _finding_html(finding: Finding, language: Language, messages: str, *, on_pages: bool) -> str:
     address = escape(f"{messages}#{finding.kind}")
     head = f'<a href="{address}">{escape(finding.title(language))}</a>'
     place = finding.place(language)
     what = finding.what(language)
     said = word("colon", language).join(part for part in (place, what) if part)
-    rest = (said, finding.effect(language), finding.remedy(language))
+    remedy = finding.remedy(language, on_pages=on_pages)
+    rest = (said, finding.effect(language), remedy)
     body = "".join(f"<p>{escape(part)}</p>" for part in rest)
     return f'<section class="{finding.severity}"><p><strong>{head}</strong></p>{body}</section>'
 

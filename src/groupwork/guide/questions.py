@@ -101,15 +101,22 @@ class Question:
 class Interview:
     """Answers by the key of their question, what was asked, and what was taken unasked."""
 
-    def __init__(self, answers: Mapping[str, str], language: str = "en") -> None:
+    def __init__(
+        self, answers: Mapping[str, str], language: str = "en", *, on_pages: bool = False
+    ) -> None:
         self.answers = answers
         self.language = language
+        self.on_pages = on_pages
         self.questions: list[Question] = []
         self.notes: list[str] = []
 
     def say(self, en: str, zh: str) -> str:
         """Return a text in the language of the interview."""
         return zh if self.language == "zh" else en
+
+    def where(self, terminal: tuple[str, str], pages: tuple[str, str]) -> tuple[str, str]:
+        """Return a text in both languages for whoever has a terminal, or the pages alone."""
+        return pages if self.on_pages else terminal
 
     def note(self, en: str, zh: str) -> None:
         """Note once what was taken from the files without a question."""

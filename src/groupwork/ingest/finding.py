@@ -89,8 +89,12 @@ class Finding:
         """Say what it does to the results; it names nobody."""
         return kind_text(self.kind, "effect", language)
 
-    def remedy(self, language: Language = "en") -> str:
-        """Say what to do; it names nobody."""
+    def remedy(self, language: Language = "en", *, on_pages: bool = False) -> str:
+        """Say what to do, in study.yaml or on the pages that write it; it names nobody."""
+        if on_pages:
+            for each in _texts()["on_pages"]:
+                if self.kind in each["kinds"]:
+                    return str(each[language])
         return kind_text(self.kind, "remedy", language)
 
     def file(self, language: Language = "en") -> str:

@@ -322,7 +322,8 @@ class Desk:
         folder, known = self._own(name)
         group = _recognised(_stamps(folder, known.files))
         try:
-            return Asked(group, known.answers, draft_study(group, name, known.answers, language))
+            draft = draft_study(group, name, known.answers, language, on_pages=True)
+            return Asked(group, known.answers, draft)
         except GroupworkError as error:
             return Asked(group, known.answers, None, str(error))
 

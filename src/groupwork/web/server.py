@@ -165,7 +165,8 @@ class Page(tornado.web.RequestHandler):
 
     def findings(self, study: str, found: Check) -> str:
         """Return a check as HTML; files are named without the folder, which nobody chose."""
-        told = check_html(found, self.told, f"/{self.state.token}/messages")
+        own, messages = self.desk.is_own(study), f"/{self.state.token}/messages"
+        told = check_html(found, self.told, messages, on_pages=own)
         return told.replace(escape(f"{self.desk.study(study)}/"), "")
 
     @property

@@ -37,6 +37,22 @@ def test_a_kind_says_the_same_in_both_languages(kind):
     assert not re.search(r"[，。；：、] |[\u4e00-\u9fff] [\u4e00-\u9fff]", said)
 
 
+# What nobody can follow who has the pages alone.
+ELSEWHERE = re.compile(r"study\.yaml|groupwork|cleaning\.|\bunder '|'\w+: |'\w+' of the file")
+
+
+@pytest.mark.parametrize("kind", list(kinds()))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_pages_send_nobody_to_the_terminal_or_the_study_file(kind, language):
+    finding = Finding("error", kind)
+    told = finding.remedy(language, on_pages=True)
+    assert not ELSEWHERE.search(finding.remedy("en", on_pages=True))
+    assert not re.search(r"study\.yaml|groupwork|cleaning|leave_out|stands_for", told)
+    assert told.endswith("。" if language == "zh" else ".")
+    assert bool(HAN.search(told)) == (language == "zh")
+    assert not re.search(r"[，。；：、] |[\u4e00-\u9fff] [\u4e00-\u9fff]", told)
+
+
 @pytest.mark.parametrize("key", list(words()))
 def test_a_word_is_there_in_both_languages(key):
     text = words()[key]

@@ -1,6 +1,7 @@
 """Studies of the pages: uploads, answers that can change, what leaves the folder."""
 
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -215,6 +216,17 @@ def test_what_was_changed_by_hand_is_not_written_over(desk, tmp_path):
     desk.add("my-group", {"later.csv": later}, "followup", "en")
     assert "# mine" in source.read_text()
     assert [wave.id for wave in load_study(source).waves] == ["pre", "post", "followup"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_question_of_the_pages_speaks_of_the_terminal(desk, language):
+    answer_all(desk)
+    draft = desk.asked("my-group", language).draft
+    texts = [*draft.notes, *(each.text for each in draft.questions)]
+    texts += [means for each in draft.questions for means in each.choices.values()]
+    assert any("t test" in each or "t检验" in each for each in texts)
+    for each in texts:
+        assert not re.search(r"groupwork |--answer|study\.yaml|回车|\bEnter\b", each)
 
 
 # Files that are corrected ------------------------------------------------------------------------

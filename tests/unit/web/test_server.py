@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from student_files import pair
+from student_files import ANSWERS, pair
 from web_pages import served
 
 from groupwork.errors import GroupworkError
@@ -310,6 +310,27 @@ def test_what_is_of_earlier_answers_is_said(visitor):
     assert "results.zip" in page
     for name in names:
         (place.reports / name).unlink()
+
+
+def test_what_to_do_is_said_of_the_pages_where_they_write_the_study(tmp_path):
+    """Somebody answered twice; the sheet that counts is an answer of the pages."""
+    one, other = pair(tmp_path / "files")
+    first = one.read_text(encoding="utf-8").splitlines()
+    again = [first[0], "LX12,1,,,", *first[1:], ""]  # a first try, with one answer
+    sent = {one.name: "\n".join(again).encode(), other.name: other.read_bytes()}
+    with served(tmp_path, "zh") as visitor:
+        visitor.upload("", sent, name="g")
+        desk = visitor.state.desk
+        given = {**ANSWERS, "id": "code", "duplicates": "first"}
+        while keys := desk.asked("g", "zh").unanswered:
+            questions = {each.key: each for each in desk.asked("g", "zh").draft.questions}
+            desk.answer("g", keys[0], given.get(keys[0], questions[keys[0]].default or ""), "zh")
+        page = visitor.ask("study/g/check").text
+        assert "请修改“有人重复作答，保留哪一份？”的回答" in page
+        assert "most-complete" not in page
+        source = desk.study("g") / "study.yaml"
+        source.write_text(source.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+        assert "请把cleaning.duplicates设为most-complete" in visitor.ask("study/g/check").text
 
 
 @pytest.fixture

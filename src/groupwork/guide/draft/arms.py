@@ -151,8 +151,8 @@ def _ask_weeks(found: tuple[str, str] | None, interview: Interview) -> str | Non
         ("Weeks from pre-test to post-test:", "前测到后测的周数：")
         if found
         else (
-            "How many weeks lie between pre-test and post-test? (Enter if unknown)",
-            "前后测相隔几周？（不清楚则直接回车）",
+            "How many weeks lie between pre-test and post-test? (leave it empty if unknown)",
+            "前后测相隔几周？（不清楚则留空）",
         ),
         saw=found[1] if found else "",
         default=found[0] if found else "",

@@ -326,9 +326,9 @@ def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[
         f"levels.{name}",
         (
             f"What do {listed} stand for in {called(name, entry)}? (as '{example}'"
-            + (")" if compared else "; Enter leaves the numbers)"),
+            + (")" if compared else "; left empty, the numbers stay)"),
             f"{called(name, entry)}中的{listed.replace(', ', '、')}分别代表什么？"
-            f"（如“{example}”" + ("）" if compared else "；直接回车则保留数字）"),
+            f"（如“{example}”" + ("）" if compared else "；留空则保留数字）"),
         ),
         default=None if compared else "",
     )

@@ -146,12 +146,19 @@ def _note_others(
     heading = shorten(bare(column.question or column.name), _STEM)
     more = sum(bool(chosen_in(text, found) and beside_chosen(text, found)) for text in cells)
     if more:
+        counted = interview.where(
+            (
+                " (write them under 'choices' in study.yaml, with the column of one choice, such "
+                "as Other, for all of them)",
+                "（如需计入，请写入study.yaml的choices，可都归入同一列，如“其他”）",
+            ),
+            ("", ""),
+        )
         interview.note(
             f"{heading}: {more} of {len(cells)} answers hold words of people's own beside these "
-            f"choices, which count nowhere (write them under 'choices' in study.yaml, with the "
-            f"column of one choice, such as Other, for all of them)",
+            f"choices, which count nowhere{counted[0]}",
             f"{heading}：{len(cells)}份回答中有{more}份除这些选项外还有自己写的文字，不计入任何选项"
-            f"（如需计入，请写入study.yaml的choices，可都归入同一列，如“其他”）",
+            f"{counted[1]}",
         )
     if others:
         interview.note(

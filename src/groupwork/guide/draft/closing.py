@@ -133,13 +133,24 @@ def _note_left_out(
                 f"作为单独的量表（“{name}”）描述",
             )
         )
+        instead = interview.where(
+            (
+                f"To have it instead: --answer closing={name}; to have both, write their questions "
+                f"as items of one instrument in study.yaml.",
+                f"如应以它为准，请答--answer closing={name}；如两份都要，请在study.yaml中"
+                f"把两者的题目写进同一个instrument。",
+            ),
+            (
+                "To have it instead, change the answer to the question which of them is the "
+                "closing questionnaire.",
+                "如应以它为准，请修改“哪些是结束时的满意度问卷？”的回答。",
+            ),
+        )
         interview.note(
             f"{listed}: left out of the closing questionnaire, of which study.yaml holds one "
-            f"('{chosen}'); {kept[0]}. To have it instead: --answer closing={name}; to have both, "
-            f"write their questions as items of one instrument in study.yaml.",
+            f"('{chosen}'); {kept[0]}. {instead[0]}",
             f"{listed}：没有列入结束时的满意度问卷（study.yaml只容纳一份：“{chosen}”）；{kept[1]}。"
-            f"如应以它为准，请答--answer closing={name}；如两份都要，请在study.yaml中"
-            f"把两者的题目写进同一个instrument。",
+            f"{instead[1]}",
         )
 
 

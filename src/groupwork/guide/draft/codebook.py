@@ -286,14 +286,15 @@ def _meaning(
     above = interview.say(f"under '{BELOW.join(path[:-1])}'", f"在“{BELOW.join(path[:-1])}”之下")
     saw = [*([above] if path[1:] else []), *([shown] if passage else [])]
     aside = bool(listed) and _SAYS_NO_THEME.search(listed.casefold()) is not None
+    hint = interview.where(
+        (" (Enter, if its name says all)", "（名称已说明含义的，按回车）"),
+        (" (Continue, if its name says all)", "（名称已说明含义的，按“继续”）"),
+    )
     told = interview.ask(
         f"meaning.{theme}",
         (
-            f"What does the code '{theme}' of the interviews stand for? (Enter, if its name says "
-            f"all)"
-            if not listed
-            else f"What does the code '{theme}' of the interviews stand for?",
-            f"访谈编码“{theme}”的含义是什么？" + ("" if listed else "（名称已说明含义的，按回车）"),
+            f"What does the code '{theme}' of the interviews stand for?{'' if listed else hint[0]}",
+            f"访谈编码“{theme}”的含义是什么？{'' if listed else hint[1]}",
         ),
         saw=listed if aside else interview.say(": ", "：").join(saw),
         choices={
@@ -362,12 +363,21 @@ def _lead(who: _Several, interview: Interview) -> dict[str, Any]:
         return {}
     said = interview.ask(
         "lead-coder",
-        (
-            "Whose codes count where two people coded the same passage and their codes differ? "
-            "(If you decided on each of them together, answer 'most' for now: `groupwork "
-            "worksheet` then writes a list for your decisions.)",
-            "两人给同一片段的编码不同时，以谁的编码为准？（如已共同商定各处分歧，先答“most”，"
-            "之后用`groupwork worksheet`列出分歧，填入决定。）",
+        interview.where(
+            (
+                "Whose codes count where two people coded the same passage and their codes differ? "
+                "(If you decided on each of them together, answer 'most' for now: `groupwork "
+                "worksheet` then writes a list for your decisions.)",
+                "两人给同一片段的编码不同时，以谁的编码为准？（如已共同商定各处分歧，先答“most”，"
+                "之后用`groupwork worksheet`列出分歧，填入决定。）",
+            ),
+            (
+                "Whose codes count where two people coded the same passage and their codes differ? "
+                "(What you decided on together, passage by passage, cannot be entered on these "
+                "pages; answer that it is nobody's alone.)",
+                "两人给同一片段的编码不同时，以谁的编码为准？（逐处共同商定的结果不能在页面上填入，"
+                "请选“不以一人为准”。）",
+            ),
         ),
         saw=interview.say(
             f"{who.apart} of {who.double} passages that several people coded",

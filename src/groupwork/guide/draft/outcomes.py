@@ -70,11 +70,21 @@ def _family(
     test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
     family: dict[str, Any] = {"test": test.get(design["kind"], "t")}
     tested = _TESTS[family["test"]]
+    elsewhere = interview.where(
+        (
+            " If another one was decided on before results were seen, write it under 'family' in "
+            "study.yaml ('test').",
+            "如果看结果之前确定的是别的检验，请在study.yaml的family中改写test。",
+        ),
+        (
+            " If another one was decided on before results were seen, say so in your text, and go "
+            "by its result there.",
+            "如果看结果之前确定的是别的检验，请在正文中说明，并以其中该检验的结果为准。",
+        ),
+    )
     interview.note(
-        f"The declared test is {tested[0]}; the other ones stand beside it. If another one was "
-        f"decided on before results were seen, write it under 'family' in study.yaml ('test').",
-        f"预先确定的检验为{tested[1]}，其他方法的结果一并列出。如果看结果之前确定的是别的检验，"
-        f"请在study.yaml的family中改写test。",
+        f"The declared test is {tested[0]}; the other ones stand beside it.{elsewhere[0]}",
+        f"预先确定的检验为{tested[1]}，其他方法的结果一并列出。{elsewhere[1]}",
     )
     control = design.get("groups", {}).get("control")
     others = [level for level in levels if level != control]

@@ -89,7 +89,12 @@ class Draft:
 
 
 def draft_study(
-    group: Recognised, name: str, answers: Mapping[str, str] | None = None, language: str = "en"
+    group: Recognised,
+    name: str,
+    answers: Mapping[str, str] | None = None,
+    language: str = "en",
+    *,
+    on_pages: bool = False,
 ) -> Draft:
     """Draft the study file for raw files.
 
@@ -102,13 +107,15 @@ def draft_study(
         Key of a question -> answer.
     language : {"en", "zh"}
         Of the questions and of what the draft itself words.
+    on_pages : bool
+        Whether the questions are put to whoever has no terminal.
 
     Raises
     ------
     GroupworkError
         An answer is none of the choices, or the design is one that no analysis fits.
     """
-    interview = Interview(answers or {}, language)
+    interview = Interview(answers or {}, language, on_pages=on_pages)
     sections = _sections(group, name, interview)
     interview.check_keys()
     text = "".join(

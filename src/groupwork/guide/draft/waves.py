@@ -181,9 +181,9 @@ def _is_single(group: Recognised, interview: Interview) -> bool:
             "目前只有一次测量，之后还有吗？",
         ),
         choices={
-            "later": (
-                "yes, it is added with 'groupwork add'",
-                "有，之后用 groupwork add 加入",
+            "later": interview.where(
+                ("yes, it is added with 'groupwork add'", "有，之后用 groupwork add 加入"),
+                ("yes, its file is added later under “Files”", "有，之后在“文件”页添加"),
             ),
             "survey": ("no, it is one survey only", "没有，只有一次调查"),
         },

@@ -1,5 +1,7 @@
 """What is asked of the codes of interviews: what each stands for, and whose count."""
 
+import re
+
 import pytest
 import yaml
 from student_files import write
@@ -77,6 +79,22 @@ def test_whose_codes_count_is_asked_where_coders_differ(tmp_path):
     assert drafted(table, **answers)[1]["interviews"]["lead_coder"] == "Ben"
     answers = {"lead-coder": "most"}
     assert "lead_coder" not in drafted(table, **answers)[1]["interviews"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_whoever_has_the_pages_alone_is_not_sent_to_the_terminal(tmp_path, language):
+    group = recognise([program(tmp_path, [*DOUBLE, *ALONE])])
+    terminal, pages = (
+        " ".join(
+            each.text
+            for each in draft_study(group, "g", {}, language, on_pages=on_pages).questions
+            if each.key == "lead-coder" or each.key.startswith("meaning.")
+        )
+        for on_pages in (False, True)
+    )
+    assert re.search(r"groupwork worksheet", " ".join(terminal.split()))
+    assert re.search(r"Enter|回车", terminal)
+    assert not re.search(r"groupwork|Enter|回车", pages)
 
 
 def test_it_is_not_asked_where_it_changes_nothing(tmp_path):
