@@ -177,6 +177,11 @@ class Desk:
                 f"'_' only, such as my-group. The title may be anything."
             )
         folder = self.raw / name
+        if name in self.studies():
+            raise GroupworkError(
+                f"There is a study '{name}' already. Choose another name, or open it and add the "
+                f"files there."
+            )
         check_name(folder)
         checked = check_files(files)
         folder.mkdir(parents=True, exist_ok=True)
@@ -261,7 +266,8 @@ class Desk:
         Raises
         ------
         GroupworkError
-            There is no such file, or the corrected one cannot be read or is of another kind.
+            There is no such file, or the corrected one cannot be read, is of another kind or asks
+            other questions.
         """
         folder, checked = self._folder_of(name, file), check_files(sent)
         (called, content), *more = checked.items()
@@ -279,10 +285,17 @@ class Desk:
             path, names = within(folder, file), self._remembered(name).files
             before = path.read_bytes() if path.is_file() else None
             was_faulty = not _are_recognised(folder, names)
+            asked = None if was_faulty else self.asked(name, language)
             path.write_bytes(content)
             try:
-                # What is wrong with other files is no reason to keep a faulty one.
-                _ = look_through([path]) if was_faulty else _recognised(_stamps(folder, names))
+                if asked is None:
+                    # What is wrong with other files is no reason to keep a faulty one.
+                    look_through([path])
+                else:
+                    group = _recognised(_stamps(folder, names))
+                    _check_same_questions(file, called, asked.group, group)
+                    if asked.draft:  # of the old file a study could be made
+                        draft_study(group, name, {}, language)
             except BaseException:
                 put_back(path, before)
                 raise
@@ -456,6 +469,25 @@ class Desk:
                 archive.write(path, Path(name, path.relative_to(results)))
         packed.seek(0)
         return packed
+
+
+def _check_same_questions(file: str, called: str, old: Recognised, new: Recognised) -> None:
+    """Refuse a file that has none of the questions of the one whose place it is to take."""
+    before, after = (
+        {
+            column
+            for sheet in group.sheets
+            if sheet.path.name == file
+            for block in sheet.found.blocks
+            for column in block.items.values()
+        }
+        for group in (old, new)
+    )
+    if before and not before & after:
+        raise GroupworkError(
+            f"{called}: asks other questions than {file}, whose place it is to take. Choose the "
+            f"corrected {file}; if this one belongs to the study as well, add it instead."
+        )
 
 
 def _there_already(file: str) -> GroupworkError:

@@ -114,7 +114,7 @@ def test_names_of_studies(desk, name, tmp_path):
 
 def test_a_study_is_never_written_over(desk, tmp_path):
     before = (desk.raw / "my-group" / "pre.csv").read_bytes()
-    with pytest.raises(GroupworkError, match="is there already"):
+    with pytest.raises(GroupworkError, match="There is a study 'my-group' already"):
         desk.create("my-group", {"pre.csv": b"code,q1\n1,2\n"}, "en")
     with pytest.raises(GroupworkError, match=r"is there already.*'Replace pre\.csv'"):
         desk.add("my-group", {"pre.csv": b"code,q1\n1,2\n"}, "", "en")
@@ -313,6 +313,19 @@ def test_what_cannot_take_the_place_of_a_file_changes_nothing(attended):
     with pytest.raises(NotHereError):
         attended.remove("my-group", "../my-group/pre.csv", "en")
     assert before == {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_file_of_other_questions_takes_the_place_of_none(desk):
+    """Also before all questions are answered, when there is no study file to tell it."""
+    folder = desk.raw / "my-group"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    other = before["post.csv"].replace(b"q1,q2,q3,q4", b"w1,w2,w3,w4")
+    with pytest.raises(GroupworkError, match=r"new\.csv: asks other questions than post\.csv"):
+        desk.replace("my-group", "post.csv", {"new.csv": other}, "en")
+    other = before["post.csv"].replace(b"q1,q2,q3,q4", b"q1,w2,w3,w4")
+    with pytest.raises(GroupworkError):
+        desk.replace("my-group", "post.csv", {"new.csv": other}, "en")
+    assert before == {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_the_last_questionnaire_stays_and_it_is_said_what_to_do(attended):

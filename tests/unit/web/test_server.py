@@ -480,3 +480,30 @@ def test_mistakes_are_told_in_the_language_of_the_pages(tmp_path):
             assert page.status == 422
             assert told in page.text
         assert "没有这个研究" in visitor.ask("study/nothing/check").text
+
+
+#: As Excel writes a workbook with a password: one of the old format that holds the encrypted one.
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le")
+
+
+def test_what_is_wrong_with_a_file_is_told_in_chinese(tmp_path):
+    files = {
+        "a.xlsx": (LOCKED, "该文件有密码。请在Excel中打开，去掉密码后保存。"),
+        "b.xlsx": (b"%PDF-1.7", "这是PDF文件，不是工作簿"),
+        "c.xlsx": (b"", "文件是空的"),
+        "d.xlsx": (b"x", "已损坏，或不是Excel工作簿"),
+        "e.csv": (b"%PDF-1.7", "别的格式（PDF文件）"),
+    }
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    with served(tmp_path, "zh") as visitor:
+        for name, (content, told) in files.items():
+            page = visitor.upload("", {name: content}, name="g")
+            assert page.status == 422
+            assert told in page.text
+            assert "程序的说明（英文）" not in page.text
+        visitor.upload("", sent, name="g")
+        page = visitor.upload("", sent, name="g")
+        assert "已有名为“g”的研究。请换一个名称，或打开它添加文件。" in page.text
+        other = sent["post.csv"].replace(b"q1,q2,q3,q4", b"w1,w2,w3,w4")
+        page = visitor.upload("study/g/replace", {"new.csv": other}, file="post.csv")
+        assert "new.csv：其中的题目与要替换的post.csv不同" in page.text

@@ -37,6 +37,11 @@ from groupwork.ingest.readers.sheet_xml import (
 )
 from groupwork.study.files import File
 
+# How files of the old format begin. A newer workbook with a password is one of them, too, which
+# holds the workbook under this name.
+_OLD = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
 
 def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
     """Return the records of one sheet, from its top left corner on, and rows of the audit."""
@@ -49,11 +54,11 @@ def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
     except CrashedError as error:
         if str(error) in WHY_NOT:
             raise GroupworkError(f"{path}: {WHY_NOT[str(error)]}") from None
-        raise _damaged(path) from None
+        raise _no_workbook(path) from None
     except (BadSheetError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError):
-        raise _damaged(path) from None
+        raise _no_workbook(path) from None
     if "password" in content:
-        raise GroupworkError(f"{path}: is protected by a password. Save a copy without one.")
+        raise _locked(path)
     if "rows" not in content:
         known = nearest(file.sheet or "", content["names"])
         raise GroupworkError(f"{path}: there is no sheet '{file.sheet}'. {known}")
@@ -118,10 +123,26 @@ def _check_merged(
         )
 
 
-def _damaged(path: Path) -> GroupworkError:
+def _no_workbook(path: Path) -> GroupworkError:
+    """Say why a file cannot be read as a workbook, as far as its bytes tell."""
+    content = path.read_bytes()
+    if not content:
+        return GroupworkError(f"{path}: the file is empty.")
+    if content.startswith(_OLD) and _ENCRYPTED in content:
+        return _locked(path)
+    if content.startswith(b"%PDF"):
+        return GroupworkError(
+            f"{path}: is a PDF, not a workbook. Export the answers again as .xlsx or CSV."
+        )
     return GroupworkError(
         f"{path}: is damaged or not an Excel workbook. Open it in a spreadsheet program, save it "
         f"again as .xlsx, or copy it once more from its source."
+    )
+
+
+def _locked(path: Path) -> GroupworkError:
+    return GroupworkError(
+        f"{path}: the file has a password. Open it in Excel, take the password off and save it."
     )
 
 
