@@ -5,6 +5,7 @@ through `Interview`, which knows the answers and remembers what was asked, so th
 page or a script can put the same questions.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,18 @@ from groupwork.messages import shorten
 
 #: How a place of the study file begins that only a person can fill in.
 TODO = "TODO"
+
+
+# How people say that none or all of what a question lists are meant, beside its own word for it.
+_MEANS = {
+    **dict.fromkeys(("none", "no", "nothing", "none of them", "无", "没有", "没"), "none"),
+    **dict.fromkeys(("all", "all of them", "全部", "所有", "全"), "all"),
+}
+
+
+def none_or_all(text: str) -> str:
+    """Return which of 'none' and 'all' an answer says, in either language; nothing if neither."""
+    return _MEANS.get(text.strip().casefold().rstrip(".。"), "")
 
 
 # Letters of a question where others are listed beside it.
@@ -86,7 +99,14 @@ class Question:
             It is none of the choices.
         """
         text = answer.strip()
-        if not self.choices or text in self.choices:
+        if text in self.choices:
+            return text
+        if (meant := none_or_all(text)) and (
+            meant in self.choices or re.search(rf"['“]{meant}['”]", self.text)
+        ):
+            folded = {choice.casefold(): choice for choice in self.choices}
+            return folded.get(text.casefold(), meant)
+        if not self.choices:
             return text
         folded = {choice.casefold(): choice for choice in self.choices}
         if text.casefold() in folded:

@@ -10,7 +10,7 @@ from groupwork.guide.draft.naming import at_any_time, is_score, short, with_ques
 from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.draft.typed import typed_codes
 from groupwork.guide.draft.typed_numbers import numbers_meant
-from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.questions import TODO, Interview, none_or_all
 from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import is_dotted, plain
 
@@ -79,7 +79,11 @@ def _ask_missing(
 def said_missing(interview: Interview) -> list[str]:
     """Return the numbers of which somebody says that they are no answers."""
     said = interview.answers.get("missing", "none").strip()
-    return [] if said == "none" else [code for code in re.split(r"[,，、\s]+", said) if code]
+    return (
+        []
+        if none_or_all(said) == "none"
+        else [code for code in re.split(r"[,，、\s]+", said) if code]
+    )
 
 
 def _worded(
