@@ -9,6 +9,8 @@ from groupwork.shipped import shipped
 _ENGLISH = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
 _QUOTED = re.compile(r"'[^']*'|“[^”]*”")
 _SLOT = re.compile(r"\{(\w+)\}")
+# Perhaps cut off: what is neither blank nor Chinese at the end of a text.
+_LAST_WORD = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]+$")
 # Slots whose own words are told in Chinese, and the section of `messages.yml` that has them.
 _SECTIONS = {
     "nearest": "nearest",
@@ -20,11 +22,11 @@ _SECTIONS = {
 
 
 def shorten(text: str, most: int) -> str:
-    """Return the beginning of a text, up to the end of a word where it has any."""
+    """Return the beginning of a text, and no part of a word; Chinese is cut between any signs."""
     if len(text) <= most:
         return text
     begun = text[: most - 1]
-    return f"{begun.rpartition(' ')[0] or begun}…"
+    return f"{_LAST_WORD.sub('', begun).rstrip() or begun}…"
 
 
 def said(message: str, language: str, *, lead: bool = True) -> str:

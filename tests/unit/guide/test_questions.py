@@ -25,6 +25,10 @@ def test_a_question_that_is_pointed_to_is_short():
     long = "Which of these many questions, whose words go on, is meant? (write one)"
     assert Question("key", long).short == "Which of these many questions, whose words go…"
     assert Question("key", "作者是谁？（多人用“;”隔开）").short == "作者是谁？"
+    # A blank early in a Chinese text is no place to cut it.
+    long = "小组前测.xlsx：“Q4_1 我觉得有人理解我”等8题的数字各代表哪个选项？"
+    long += "请按问卷上的选项顺序查对。"
+    assert Question("key", long).short == f"{long[:49]}…"
 
 
 LISTS = Question("pairs", "Which pairs? ('none', 'all', or as '1, 3-5')")

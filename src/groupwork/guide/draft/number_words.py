@@ -46,13 +46,13 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
     answer = interview.ask(
         key,
         (
-            f"{here} has numbers and {there} has words for {first}"
+            f"{here}: which words do the numbers of {first}"
             + (f" and {n - 1} more" if n > 1 else "")
-            + ". Which words does each number stand for? (Look it up in the survey tool, or on "
+            + f" stand for? ({there} has the words. Look it up in the survey tool, or on "
             "the form: its first answer is 1 as a rule, whether it is the lowest or the highest. "
             "Written as '1 = Never, 2 = Seldom'.)",
-            f"{first}{f'等{n}题' if n > 1 else ''}在{here}中是数字，在{there}中是文字。"
-            f"每个数字代表哪个选项？（请在问卷工具中或按问卷上的选项顺序查对：通常第一个选项为1，"
+            f"{here}：{first}{f'等{n}题' if n > 1 else ''}的数字各代表哪个选项？"
+            f"（{there}中是文字。请在问卷工具中或按问卷上的选项顺序查对：通常第一个选项为1，"
             f"但它可能是最低的，也可能是最高的。写成“1 = 从不，2 = 很少”。）",
         ),
         saw="; ".join(
