@@ -43,6 +43,7 @@ from groupwork.guide.new_study import (
     create_study,
     fitting_answers,
 )
+from groupwork.guide.questions import TODO
 from groupwork.guide.recognise import Recognised, look_through, recognise
 from groupwork.guide.run_study import Place, find_place
 from groupwork.guide.same_files import check_not_copied
@@ -52,7 +53,9 @@ from groupwork.ingest.readers.limits import MAX_BYTES, MB
 from groupwork.privacy.safety import COLUMNS as SAFETY
 from groupwork.reproduce.archive import NOT_RESULTS, nothing_private
 from groupwork.study.documents import PARTS
+from groupwork.study.loading import open_places
 from groupwork.study.paths import within
+from groupwork.study.yaml_file import read_yaml
 from groupwork.tables import read_table
 
 #: What is remembered of a study beside its study file.
@@ -133,6 +136,27 @@ class Desk:
         if not self.raw.is_dir():
             return []
         return sorted(path.name for path in self.raw.iterdir() if self._is_study(path))
+
+    def title(self, name: str, language: str) -> str:
+        """Return the title of a study; empty before somebody said one."""
+        with suppress(GroupworkError):
+            title = read_yaml(self.study(name) / "study.yaml").get("title")
+            if isinstance(title, dict):
+                title = title.get(language) or next(iter(title.values()), "")
+            return "" if str(title or "").startswith(TODO) else str(title or "")
+        return ""
+
+    def state(self, name: str) -> str:
+        """Say how far a study is: "faulty", "open", "ready", "earlier" or "made"."""
+        source = self.study(name) / "study.yaml"
+        try:
+            if open_places(read_yaml(source)):
+                return "open"
+        except GroupworkError:
+            return "faulty"
+        if not self.reports(name):
+            return "ready"
+        return "made" if self.has_ended(name) else "earlier"
 
     def study(self, name: str) -> Path:
         """Return the folder of a study.
@@ -333,9 +357,10 @@ class Desk:
             It was not made here, or its study file was changed by hand.
         """
         folder, known = self._own(name)
-        group = _recognised(_stamps(folder, known.files))
+        stamps = _stamps(folder, known.files)
+        group = _recognised(stamps)
         try:
-            draft = draft_study(group, name, known.answers, language, on_pages=True)
+            draft = _drafted(stamps, name, tuple(known.answers.items()), language)
             return Asked(group, known.answers, draft)
         except GroupworkError as error:
             return Asked(group, known.answers, None, str(error))
@@ -387,9 +412,14 @@ class Desk:
         folder, known = self.study(name), self._remembered(name)
         (folder / CHECKSUMS).unlink(missing_ok=True)
         try:
-            group = _recognised(_stamps(folder, known.files))
-            known.answers = fitting_answers(group, name, known.answers, language)
-            create_study(folder, group, draft_study(group, name, known.answers, language))
+            stamps = _stamps(folder, known.files)
+            group = _recognised(stamps)
+            try:
+                draft = _drafted(stamps, name, tuple(known.answers.items()), language)
+            except GroupworkError:  # some answers are of questions that are no longer asked
+                known.answers = fitting_answers(group, name, known.answers, language)
+                draft = _drafted(stamps, name, tuple(known.answers.items()), language)
+            create_study(folder, group, draft)
         except GroupworkError:
             # Nothing can be drafted of these files; `asked` says why.
             (folder / "study.yaml").unlink(missing_ok=True)
@@ -593,6 +623,14 @@ def _recognised(stamps: Stamps) -> Recognised:
     group = recognise([path for path, _, _ in stamps])
     check_not_copied(group.sheets)
     return group
+
+
+@lru_cache(maxsize=8)
+def _drafted(
+    stamps: Stamps, name: str, answers: tuple[tuple[str, str], ...], language: str
+) -> Draft:
+    """Return the draft of files as they are now: of large ones it takes long."""
+    return draft_study(_recognised(stamps), name, dict(answers), language, on_pages=True)
 
 
 def _are_recognised(folder: Path, files: list[str]) -> bool:

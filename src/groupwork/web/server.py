@@ -9,6 +9,7 @@ cookie: those of 127.0.0.1 are sent to every server of the computer, whatever it
 
 import asyncio
 import json
+import re
 import secrets
 import signal
 import webbrowser
@@ -52,6 +53,9 @@ WAVES = ("pre", "post", "followup", "survey")
 FIRST_ROWS = 5
 _HERE = files("groupwork.web")
 WORDS: dict[str, dict[str, str]] = shipped("groupwork.web", "words.yml")
+#: What steps of a run are called in Chinese.
+STEPS: dict[str, str] = shipped("groupwork.web", "steps.yml")
+_STEP = re.compile(r"(?P<mark>[✓✗]) (?P<name>.+?)(?: \([\w-]+\))?")
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
@@ -148,6 +152,7 @@ class Page(tornado.web.RequestHandler):
             "language": self.state.language,
             "base": f"/{self.state.token}",
             "same_page": self._same_page,
+            "step_said": self.step,
             "error": "",
             "study": "",
             "step": "",
@@ -177,6 +182,19 @@ class Page(tornado.web.RequestHandler):
     def told_of(self, error: Exception) -> str:
         """Return what is wrong in the language of the pages."""
         return said(str(error), self.state.language)
+
+    def step(self, line: str) -> str:
+        """Return a line of a run in the language of the pages."""
+        found = _STEP.fullmatch(line)
+        if self.state.language != "zh" or not found:
+            return line
+        name = found["name"]
+        known = max(
+            (each for each in STEPS if f"{name} ".startswith(f"{each} ")), key=len, default=""
+        )
+        if not known:
+            return f"{found['mark']} 计算结果表 {name}"
+        return f"{found['mark']} {STEPS[known]}{name.removeprefix(known)}"
 
     def go(self, *parts: str) -> None:
         """Send the browser to another page."""
@@ -288,7 +306,16 @@ class Home(Upload):
         self.go("study", name, "files")
 
     def _show(self, error: str, name: str) -> None:
-        self.show("home.html", studies=self.desk.studies(), name=name, error=error)
+        going = self.state.running
+        studies = [
+            (
+                each,
+                self.desk.title(each, self.state.language),
+                "running" if going and going.study == each else f"state-{self.desk.state(each)}",
+            )
+            for each in self.desk.studies()
+        ]
+        self.show("home.html", studies=studies, name=name, error=error)
 
 
 class Files(Upload):
@@ -551,7 +578,7 @@ class Events(Page):
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         try:
             async for lines, done, total in run.watch():
-                told = {"lines": lines, "done": done, "total": total}
+                told = {"lines": [*map(self.step, lines)], "done": done, "total": total}
                 self.write(f"data: {json.dumps(told, ensure_ascii=False)}\n\n")
                 await self.flush()
             await self.finish("event: end\ndata: 0\n\n")

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+from pathlib import Path
 
 import pytest
 from student_files import ANSWERS, pair
@@ -13,7 +14,8 @@ from groupwork.guide.made_of import begin_run, end_run
 from groupwork.guide.workbook import BY_HAND, sheet_kinds
 from groupwork.web import desk as desk_module
 from groupwork.web import server as module
-from groupwork.web.server import WORDS, serve
+from groupwork.web.running import Run
+from groupwork.web.server import STEPS, WORDS, serve
 
 
 @pytest.fixture(scope="module")
@@ -507,3 +509,82 @@ def test_what_is_wrong_with_a_file_is_told_in_chinese(tmp_path):
         other = sent["post.csv"].replace(b"q1,q2,q3,q4", b"w1,w2,w3,w4")
         page = visitor.upload("study/g/replace", {"new.csv": other}, file="post.csv")
         assert "new.csv：其中的题目与要替换的post.csv不同" in page.text
+
+
+def test_the_list_of_studies_says_what_each_is_and_how_far(tmp_path):
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    other = sent["post.csv"].replace(b"q1,q2,q3,q4", b"w1,w2,w3,w4")
+    with served(tmp_path) as visitor:
+        visitor.upload("", sent, name="g")
+        visitor.upload("", {**sent, "post.csv": other}, name="odd")
+        desk = visitor.state.desk
+
+        def told(name: str) -> str:
+            line = re.search(rf"<li><a [^>]*>{name}</a>(.*?)</li>", visitor.ask("").text)
+            return re.sub(r"<[^>]*>", "", line[1]).strip()
+
+        assert told("g").endswith("(questions are open)")
+        assert told("odd") == "(its files or study.yaml need a look)"
+        while keys := desk.asked("g", "en").unanswered:
+            questions = {each.key: each for each in desk.asked("g", "en").draft.questions}
+            desk.answer("g", keys[0], ANSWERS.get(keys[0], questions[keys[0]].default or ""), "en")
+        assert told("g") == "My group (no report yet)"
+        place = desk.place("g")
+        begin_run(place)
+        place.reports.mkdir(parents=True)
+        (place.reports / "thesis.html").write_text("x")
+        end_run(place, ["html"])
+        assert told("g") == "My group (report is there)"
+        desk.answer("g", "title", "<b>Ours</b>", "en")
+        assert told("g") == "&lt;b&gt;Ours&lt;/b&gt; (report of earlier answers or files)"
+        visitor.state.runs["g"] = Run("g")
+        assert told("g").endswith("(The report is being made)")
+        # Of another study it is said what is going on, and nothing can be begun.
+        visitor.ask("?language=zh")
+        visitor.upload("", {**sent}, name="h")
+        while keys := desk.asked("h", "en").unanswered:
+            questions = {each.key: each for each in desk.asked("h", "en").draft.questions}
+            desk.answer("h", keys[0], ANSWERS.get(keys[0], questions[keys[0]].default or ""), "en")
+        page = visitor.ask("study/h/check").text
+        assert "研究“g”正在生成报告，请等它结束，或到它的报告页停止。" in page
+        assert "打开它的报告页</a>" in page
+        refused = visitor.post("study/h/report")
+        assert refused.status == 422
+        assert "研究“g”正在生成报告" in refused.text
+        del visitor.state.runs["g"]
+
+
+def test_steps_have_names_in_chinese(visitor):
+    run = visitor.state.runs["my-group"] = Run("my-group", code=1)
+    run.lines = [
+        "✓ verify checksums (my-group)",
+        "✓ figure means (my-group)",
+        "✓ render report thesis html (my-group)",
+        "✓ effects (my-group)",
+        "✗ ingest (my-group)",
+        "  pre.csv, row 3: has 4 cells.",
+    ]
+    try:
+        page = visitor.ask("study/my-group/report?language=zh").text
+        assert re.findall(r"<li>(\S.*?)</li>", page.partition("<details")[2]) == [
+            "✓ 核对原始文件的校验和",
+            "✓ 绘图 means",
+            "✓ 生成论文 html",
+            "✓ 计算结果表 effects",
+            "✗ 读取文件",
+        ]
+        assert "全部步骤 (4)" in page
+        assert "✓ effects (my-group)" in visitor.ask("study/my-group/report?language=en").text
+    finally:
+        visitor.ask("?language=en")
+        del visitor.state.runs["my-group"]
+
+
+def test_every_step_of_a_study_has_a_name_in_chinese():
+    rules = (Path(__file__).parents[3] / "workflow" / "rules").glob("*.smk")
+    found = {name for path in rules for name in re.findall(r"(?m)^rule (\w+):", path.read_text())}
+    found -= {each for each in found if "group" in each or "programme" in each}
+    assert {"ingest", "scan", "figure"} <= found
+    for name in found:
+        said = name.replace("_", " ")
+        assert any(said == each or each.startswith(f"{said} ") for each in STEPS), name

@@ -112,9 +112,9 @@ def _partly(rows: Mapping[str, Mapping[Row, str]]) -> dict[str, dict[Row, str]]:
     for occasion, of in rows.items():
         for code in of.values():
             there.setdefault(code, set()).add(occasion)
-    apart = {
-        code for code, own in there.items() if any(own.isdisjoint(of) for of in there.values())
-    }
+    # Of many people few were there at other times than all others.
+    times = {frozenset(of) for of in there.values()}
+    apart = {code for code, own in there.items() if any(own.isdisjoint(of) for of in times)}
     once: dict[str, dict[Row, str]] = {}
     for occasion, of in rows.items():
         for row, code in of.items():
