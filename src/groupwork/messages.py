@@ -29,7 +29,7 @@ def shorten(text: str, most: int) -> str:
     return f"{_LAST_WORD.sub('', begun).rstrip() or begun}…"
 
 
-def said(message: str, language: str, *, lead: bool = True) -> str:
+def said(message: str, language: str, *, lead: bool = True, on_pages: bool = False) -> str:
     """Return a message in a language.
 
     Parameters
@@ -39,12 +39,17 @@ def said(message: str, language: str, *, lead: bool = True) -> str:
     language : {"en", "zh"}
     lead : bool
         Whether a message that is not known in Chinese gets a Chinese lead.
+    on_pages : bool
+        Whether it is told to whoever has no terminal, and no study file to write in.
 
     Returns
     -------
     str
         In English where `language` is; nothing where nothing was said.
     """
+    for each in texts("pages") if on_pages else ():
+        if match := _pattern(each["en"]).fullmatch(message):
+            return each["zh" if language == "zh" else "instead"].format(**match.groupdict())
     if language != "zh" or not message:
         return message
     found = _told(message, "messages")

@@ -53,12 +53,23 @@ def test_every_message_is_one_that_the_program_says():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
-    for each in [*texts("messages"), *texts("nearest")]:
+    for each in [*texts("messages"), *texts("nearest"), *texts("pages")]:
         for part in fixed(each["en"]):
             assert part in said_there, (each["en"], part)
         slots = re.compile(r"\{(\w+)\}")
         assert set(slots.findall(each["zh"])) <= set(slots.findall(each["en"]))
         assert re.search(r"[\u4e00-\u9fff]", each["zh"])
+
+
+def test_the_pages_send_nobody_to_the_terminal():
+    for each in texts("pages"):
+        for told in (each["instead"], each["zh"]):
+            assert not re.search(r"groupwork|--|study\.yaml|process", told)
+    message = "g: there is no study.yaml. Make a study with 'groupwork new NAME FILES'."
+    assert said(message, "en") == message
+    assert said(message, "en", on_pages=True).startswith("g: nothing can be made of its files")
+    assert said(message, "zh", on_pages=True) == "g：现有的文件还不能建立研究，原因见“文件”页。"
+    assert said("x: is not a file.", "en", on_pages=True) == "x: is not a file."
 
 
 @pytest.mark.parametrize("options", [["apple", "pear"], [], [f"n{i}" for i in range(3000)]])

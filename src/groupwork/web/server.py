@@ -179,9 +179,9 @@ class Page(tornado.web.RequestHandler):
         """The language of the pages, as one in which findings are told."""
         return check_language(self.state.language)
 
-    def told_of(self, error: Exception) -> str:
+    def told_of(self, error: Exception | str) -> str:
         """Return what is wrong in the language of the pages."""
-        return said(str(error), self.state.language)
+        return said(str(error), self.state.language, on_pages=True)
 
     def step(self, line: str) -> str:
         """Return a line of a run in the language of the pages."""
@@ -379,7 +379,7 @@ class Files(Upload):
             removed=self.get_query_argument("removed", ""),
             first_rows=first_rows,
             part_said=part_said,
-            error=error or (said(asked.problem, self.state.language) if asked else ""),
+            error=error or (self.told_of(asked.problem) if asked else ""),
         )
 
 
@@ -472,6 +472,9 @@ class CheckPage(Page):
         found = await self.work(self.desk.check, study)
         own = self.desk.is_own(study)
         asked = await self.work(self.desk.asked, study, self.state.language) if own else None
+        if asked and asked.draft is None:  # there is nothing to check; the page of files says why
+            self.go("study", study, "files")
+            return
         self.render(
             "check.html",
             study=study,

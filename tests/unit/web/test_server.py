@@ -525,6 +525,14 @@ def test_the_list_of_studies_says_what_each_is_and_how_far(tmp_path):
 
         assert told("g").endswith("(questions are open)")
         assert told("odd") == "(its files or study.yaml need a look)"
+        # Of what nothing can be made there is no check; the page of files says why.
+        for page in ("check", "questions"):
+            sent_on = visitor.ask(f"study/odd/{page}")
+            assert (sent_on.status, sent_on.headers["Location"][-5:]) == (303, "files")
+        page = visitor.ask("study/odd/files").text
+        assert "remove or replace the one that does not belong here" in page
+        assert "groupwork inspect" not in page
+        assert "nothing can be made of its files yet" in visitor.ask("study/odd/safety").text
         while keys := desk.asked("g", "en").unanswered:
             questions = {each.key: each for each in desk.asked("g", "en").draft.questions}
             desk.answer("g", keys[0], ANSWERS.get(keys[0], questions[keys[0]].default or ""), "en")
