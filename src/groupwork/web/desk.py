@@ -140,7 +140,8 @@ class Desk:
     def title(self, name: str, language: str) -> str:
         """Return the title of a study; empty before somebody said one."""
         with suppress(GroupworkError):
-            title = read_yaml(self.study(name) / "study.yaml").get("title")
+            document = read_yaml(self.study(name) / "study.yaml")
+            title = document.get("title") if isinstance(document, dict) else None
             if isinstance(title, dict):
                 title = title.get(language) or next(iter(title.values()), "")
             return "" if str(title or "").startswith(TODO) else str(title or "")
@@ -148,15 +149,14 @@ class Desk:
 
     def state(self, name: str) -> str:
         """Say how far a study is: "faulty", "open", "ready", "earlier" or "made"."""
-        source = self.study(name) / "study.yaml"
         try:
-            if open_places(read_yaml(source)):
+            if open_places(read_yaml(self.study(name) / "study.yaml")):
                 return "open"
+            if not self.reports(name):
+                return "ready"
+            return "made" if self.has_ended(name) else "earlier"
         except GroupworkError:
             return "faulty"
-        if not self.reports(name):
-            return "ready"
-        return "made" if self.has_ended(name) else "earlier"
 
     def study(self, name: str) -> Path:
         """Return the folder of a study.

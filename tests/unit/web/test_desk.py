@@ -139,6 +139,9 @@ def test_a_link_out_of_the_folder_is_no_study(desk, tmp_path):
     (desk.raw / "linked").symlink_to(elsewhere)
     with pytest.raises(GroupworkError, match="leads out of"):
         desk.study("linked")
+    # The list of studies goes on.
+    assert (desk.state("linked"), desk.title("linked", "en")) == ("faulty", "")
+    assert (desk.state("my-group"), desk.title("my-group", "en")) == ("open", "my-group")
 
 
 # Answers -------------------------------------------------------------------------------------
