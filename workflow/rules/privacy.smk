@@ -8,6 +8,8 @@ rule safety:
         table="<data>/processed/{study}/private/safety.csv",
     log:
         "<results>/{study}/logs/safety.log",
+    # Somebody may have to be spoken with soon, whatever becomes of the rest of the run.
+    priority: 10
     params:
         code=SAFETY.code,
         study=SAFETY.study,

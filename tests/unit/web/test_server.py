@@ -307,9 +307,17 @@ def test_what_is_of_earlier_answers_is_said(visitor):
     assert "results.zip" not in page
     assert "once the report was made to its end" in page
     end_run(place, ["html"])
+    visitor.state.runs["my-group"] = Run("my-group", code=0)
     page = visitor.ask("study/my-group/report").text
+    assert "The report is ready." in page
     assert "earlier" not in page
     assert "results.zip" in page
+    source = visitor.state.desk.study("my-group") / "study.yaml"
+    before = source.read_bytes()
+    source.write_bytes(before + b"# changed\n")
+    assert "The report is ready." not in visitor.ask("study/my-group/report").text
+    source.write_bytes(before)
+    del visitor.state.runs["my-group"]
     for name in names:
         (place.reports / name).unlink()
 
