@@ -552,7 +552,9 @@ def test_the_list_of_studies_says_what_each_is_and_how_far(tmp_path):
         end_run(place, ["html"])
         assert told("g") == "My group (report is there)"
         desk.answer("g", "title", "<b>Ours</b>", "en")
-        assert told("g") == "&lt;b&gt;Ours&lt;/b&gt; (report of earlier answers or files)"
+        assert (
+            told("g") == "&lt;b&gt;Ours&lt;/b&gt; (no report made to its end since the last change)"
+        )
         visitor.state.runs["g"] = Run("g")
         assert told("g").endswith("(The report is being made)")
         # Of another study it is said what is going on, and nothing can be begun.
