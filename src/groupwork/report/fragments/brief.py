@@ -239,9 +239,8 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
             continue
         form = f"arms.{form_of(difference)}" if arms else "change"
         kind = str("unclear" if decision.kind == "not-estimable" else decision.kind)
-        if abs(value) < _NOTHING:
-            # Of few people it is rounded, to protect them.
-            kind = "nearly-same" if difference.is_approximate else "same"
+        if abs(value) < _NOTHING and kind == "unclear":
+            kind = "close"  # a number of points, and which are higher, would be of nothing
         if later and kind == "better" and not arms and not _better_at_first(w, outcome):
             kind = "newly-better"
         yield w.phrase(

@@ -1,5 +1,7 @@
+import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import result_grid
@@ -41,6 +43,41 @@ def test_changes_of_arms_are_told_by_whether_scores_rose_or_fell(
     tables = results(made, [arm + each for each in NOISE])
     assert english in said(opened(made, tables, "en"), "plain_words")
     assert chinese in said(opened(made, tables, "zh"), "plain_words")
+
+
+@pytest.mark.parametrize(("kind", "form"), [("randomised", "adjusted"), ("controlled", "changes")])
+def test_two_arms_that_come_out_alike_are_not_called_the_same(kind, form):
+    """Both arms have the same scores: a difference of nothing, which no sample shows to be so."""
+    tables = results(make_study(kind, "lower-better"), result_grid.OTHERS)
+    words = {
+        "en": ("no clear difference between", "lay close together", "did not differ|the same"),
+        "zh": ("没有明确的差别", "十分接近", "相同|没有差别"),
+    }
+    for language, (clear, close, equal) in words.items():
+        text = said(opened(make_study(kind, "lower-better"), tables, language), "plain_words")
+        assert clear in text and close in text
+        assert not re.search(equal, text)
+        start = {"en": "Taking into account what people scored at pre-test", "zh": "计入前测的得分"}
+        assert (start[language] in text) == (form == "adjusted")
+
+
+@pytest.mark.parametrize("change", ["all fall", "no clear change"])
+def test_an_adjusted_difference_is_told_with_the_scores_at_the_start(change):
+    """The least squares of later on earlier scores and arm, beside the means as they are."""
+    changes = [each + n % 3 for n, each in enumerate(result_grid.CHANGES[change])]
+    tables = results(make_study("randomised", "lower-better"), changes)
+    before = np.array(result_grid.BEFORE * 2, dtype=float)
+    after = before + [*changes, *result_grid.OTHERS]
+    arm = np.repeat([1.0, 0.0], 12)
+    fitted = np.linalg.lstsq(np.column_stack([np.ones(24), before, arm]), after, rcond=None)[0]
+    size, higher = f"{abs(fitted[2]):.2f}", fitted[2] > 0
+    text = said(opened(make_study("randomised", "lower-better"), tables, "en"), "plain_words")
+    assert (
+        "Taking into account what people scored at pre-test, scores at post-test were on average "
+        f"{size} points {'higher' if higher else 'lower'} with" in text
+    )
+    text = said(opened(make_study("randomised", "lower-better"), tables, "zh"), "plain_words")
+    assert f"计入前测的得分之后，后测时干预组平均{'高' if higher else '低'}{size}分" in text
 
 
 @pytest.fixture(scope="module")
