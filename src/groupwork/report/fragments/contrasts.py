@@ -33,7 +33,7 @@ def under_assumptions(w: Writer) -> str:
                 )
                 if not _missing(w, where):
                     if outcome.primary:
-                        sentences.append(_nothing(w, outcome, pair, found["complete"]))
+                        sentences.append(_nothing(w, outcome, where, found["complete"]))
                     continue
                 told |= any(not found[name].suppressed for name in _ASSUMPTIONS[1:])
                 tipping |= not delta.suppressed
@@ -60,7 +60,7 @@ def under_assumptions(w: Writer) -> str:
         "tipping",
     )
     table = w.table("contrasts", header, lines, widths=[2, 3, 3, 1, 1, 3, 3, 3, 3, 2], wide=True)
-    intro = w.phrase("contrasts.intro", {"tipping-told": tipping})
+    intro = w.phrase("contrasts.intro", {"tipping-told": tipping, "all-arms": _over_all_arms(w)})
     return together(intro, *dict.fromkeys(sentences), table)
 
 
@@ -72,12 +72,19 @@ def _missing(w: Writer, where: dict[str, str]) -> bool:
     return bool(counted) or imputed.estimable or imputed.suppressed
 
 
-def _nothing(w: Writer, outcome: Outcome, pair: Pair, complete: Result) -> str:
+def _over_all_arms(w: Writer) -> bool:
+    """Say whether the difference of two arms rests on the people of others, too."""
+    return w.study.design.kind == "randomised" and len(w.groups) > 3
+
+
+def _nothing(w: Writer, outcome: Outcome, where: dict[str, str], complete: Result) -> str:
+    # Of several arms another may lack some.
+    of = w.joint("comma") + contrast_of(w, where["contrast"]) if len(w.groups) > 3 else ""
     return w.phrase(
         "missing.nothing",
-        outcome=w.scale(outcome.scale),
-        wave_from=w.wave(pair[0]),
-        wave_to=w.wave(pair[1]),
+        outcome=w.scale(outcome.scale) + of,
+        wave_from=w.wave(where["wave_from"]),
+        wave_to=w.wave(where["wave_to"]),
         n=complete.say("n", "count"),
     )
 
@@ -97,19 +104,29 @@ def _assumed(
         return ""  # the table says so
     if not complete.estimable:
         return w.phrase("contrasts.not-estimable", reason=reason_of(w, complete), **names)
-    known = {"n": complete.say("n", "count"), "complete": with_interval(w, complete)}
+    pair = {name: where[name] for name in ("outcome", "wave_from", "wave_to")}
+    # Everybody with both scores is in the model, and counted with the changes of all.
+    everybody = w.ledger.get("effects", **pair, group="all", statistic="mean_diff")
+    facts = {"all-arms": _over_all_arms(w) and everybody is not None}
+    said = w.phrase(
+        "contrasts.complete",
+        facts,
+        n=complete.say("n", "count"),
+        people=everybody.say("n", "count") if everybody and facts["all-arms"] else "",
+        complete=with_interval(w, complete),
+        **names,
+    )
     if not imputed.estimable:
-        reason = reason_of(w, imputed)
-        return w.phrase("contrasts.not-imputed", reason=reason, **known, **names)
+        return w.phrase("contrasts.not-imputed", complete=said, reason=reason_of(w, imputed))
     kinds = [verdict(each, "neutral") for each in (complete, imputed)]
     same = "same" if kinds[0] == kinds[1] else "other"
     return w.joined(
         w.phrase(
             "contrasts.imputed",
+            facts,
+            complete=said,
             all=imputed.say("n", "count"),
             imputed=with_interval(w, imputed),
-            **known,
-            **names,
         ),
         w.phrase(f"missing.verdict.{same}-{kinds[0]}") if "not-estimable" not in kinds else "",
         w.phrase("contrasts.tipping", delta=delta.say()) if delta.estimable else "",

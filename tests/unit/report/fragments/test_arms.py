@@ -228,8 +228,8 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
         (
             "randomised",
             "plain_words",
-            "better with *boys* than with *girls*.** Taking into account what people scored at age "
-            "eight, scores at age fourteen were on average 2.53 points higher with *boys*, on a scale",
+            "better with *boys* than with *girls*.** Taking into account what people scored at "
+            "age eight, scores at age fourteen were on average 2.53 points higher with *boys*, on",
         ),
         (
             "controlled",

@@ -67,7 +67,7 @@ def test_an_adjusted_difference_is_told_with_the_scores_at_the_start(change):
     changes = [each + n % 3 for n, each in enumerate(result_grid.CHANGES[change])]
     tables = results(make_study("randomised", "lower-better"), changes)
     before = np.array(result_grid.BEFORE * 2, dtype=float)
-    after = before + [*changes, *result_grid.OTHERS]
+    after = before + np.array([*changes, *result_grid.OTHERS])
     arm = np.repeat([1.0, 0.0], 12)
     fitted = np.linalg.lstsq(np.column_stack([np.ones(24), before, arm]), after, rcond=None)[0]
     size, higher = f"{abs(fitted[2]):.2f}", fitted[2] > 0

@@ -7,9 +7,11 @@ from effect_study import DATA, beat_the_blues
 from told_parts import counted, lines, told
 
 from groupwork.analysis.contrasts import contrasts_table
+from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.missing import attrition_table, missing_table
 from groupwork.privacy.disclosure import publishable
 from groupwork.results.registry import TABLES
+from groupwork.study.study_file import StudyFile
 
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
 LANGUAGES = ["en", "zh"]
@@ -40,6 +42,38 @@ def test_missing_scores_of_a_trial_are_told_of_the_difference(trial, language):
     # What all arms did together is not told.
     pooled = tables["missing"].query("group == 'all' and assumption == 'complete'")["estimate"]
     assert not any(f"{value:.2f}".replace("-", "−") in text for value in pooled)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            "in the model of all {all} people with both scores, {two} of them in these two arms",
+        ),
+        ("zh", "依各组两次均有得分的全部{all}人（其中这两组{two}人）的模型"),
+    ],
+)
+def test_of_three_arms_it_is_said_whom_a_difference_of_two_rests_on(language, words):
+    """An adjusted difference rests on everybody with both scores, of the third arm as well."""
+    made, long, people = beat_the_blues()
+    content = made.model_dump(mode="json")
+    content["attributes"]["arm"]["levels"]["Other"] = "other"
+    made = StudyFile.model_validate(content)
+    people = people.assign(
+        arm=["Other" if n % 3 == 0 else arm for n, arm in enumerate(people["arm"])]
+    )
+    tables = {
+        "contrasts": contrasts_table(made, long, people),
+        "missing": missing_table(made, long, people),
+        "effects": effects_table(made, long, people),
+        "attrition": attrition_table(made, counted(long.dropna()), people),
+    }
+    text, _ = told(made, tables, "missing", language)
+    wide = long.dropna().pivot(index="participant_id", columns="wave", values="value")
+    both = wide[["pre", "m2"]].dropna().index
+    arms = people.set_index("participant_id")["arm"].reindex(both)
+    assert words.format(all=len(both), two=int(arms.isin(["Other", "TAU"]).sum())) in text
 
 
 def test_a_result_that_hangs_on_what_is_assumed_is_said_to(trial):
