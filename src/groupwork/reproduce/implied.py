@@ -31,6 +31,8 @@ _INTERVAL = re.compile(
     r"(?:9\d(?:\.\d)?\s*%\s*(?:CI|置信区间)\s*)?"
     rf"[\[［]\s*(?P<low>{_N})%?\s*[,，;；]\s*(?P<high>{_N})%?\s*[\]］]"
 )
+# Before a size whose sign the word says: 低4.6分（95% CI [−7.2, −2.0]）.
+_DOWN = re.compile(r"(低|降|减少|(lower|less|fell|dropped) by)了?\s*$", re.ASCII)
 _K_OF_N = re.compile(
     rf"\b(?P<k>\d+) of (?P<n>\d+)(?:\s+\w+){{0,3}}?\s*[,(]\s*(?P<percent>{_N})\s*%", re.ASCII
 )
@@ -181,6 +183,8 @@ def _d_from_t(found: re.Match[str], where: str) -> Iterator[Mismatch]:
 
 def _interval(found: re.Match[str], where: str) -> Iterator[Mismatch]:
     estimate, low, high = (_read(found[name]) for name in ("estimate", "low", "high"))
+    if estimate.value > 0 and _DOWN.search(found.string[: found.start()]):
+        estimate = _read(MINUS + estimate.text)
     if low.low > high.high:
         said = f"[{low.text}, {high.text}]"
         yield Mismatch(where, "limits in order", said, f"[{high.text}, {low.text}]", found[0])

@@ -61,6 +61,10 @@ def test_an_interval_contains_its_estimate_and_is_in_order():
 
 def test_chinese_is_read_without_spaces_around_its_numbers():
     assert found("检验结果为t(10) = 2.228，p = .040")[0][0] == "p from its test"
+    # A word that says the sign stands for it.
+    for size in ("低1.50分（", "lower by 1.50 points ("):
+        assert found(f"{size}95% CI [−2.36, −0.61])") == []
+        assert found(f"{size}95% CI [0.61, 2.36])")[0][0] == "interval contains estimate"
     assert found("均值差为−1.50分（95% CI [−2.36, −0.61]）") == []
     assert found("均值差为−2.50分（95% CI [−2.36, −0.61]）")[0][0] == "interval contains estimate"
     assert found("mean difference −2.50 points, 95% CI [−2.36, −0.61]")[0][1] == "−2.50"

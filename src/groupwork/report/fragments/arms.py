@@ -204,8 +204,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False
         numbers = {"estimate": difference.near(), "size": difference.magnitude()}
         p = decision.adjusted if decision.adjusted and decision.adjusted.estimable else None
         interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
-        # A negative difference stands in the bracket with its sign, as its interval does.
-        interval += "-alone" if shown and higher else ""
+        interval += "-alone" if shown else ""
         sentences += [
             w.phrase(
                 f"arms.{form_of(difference)}.{told}",
