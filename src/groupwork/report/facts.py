@@ -44,12 +44,12 @@ def family_sizes(w: "Writer") -> list[int]:
 
 
 def _lost(w: "Writer") -> bool:
-    """Whether somebody lacked the last measurement that is compared."""
-    if not w.study.comparisons:
-        return False
-    last = w.study.comparisons[-1][1]
-    lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
-    return lost is not None and (lost.suppressed or bool(lost.value()))
+    """Whether somebody lacked a later measurement that is compared."""
+    found = (
+        w.ledger.get("flow", group="all", wave=wave, statistic="lost")
+        for wave in w.study.times_with_control
+    )
+    return any(lost is not None and (lost.suppressed or bool(lost.value())) for lost in found)
 
 
 def _scores_missing(w: "Writer") -> bool:

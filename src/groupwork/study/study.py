@@ -254,6 +254,11 @@ class Study:
         ids = [wave.id for wave in self.waves]
         return all(ids.index(wave) <= ids.index(groups.until) for wave in pair)
 
+    @property
+    def times_with_control(self) -> list[str]:
+        """The later times of the comparisons at which the control was one."""
+        return list(dict.fromkeys(pair[1] for pair in self.comparisons if self.has_control(pair)))
+
     def contrasts_of(self, pair: tuple[str, str]) -> list[tuple[str, str] | None]:
         """Every two arms that are compared between two times."""
         compared = self.has_control(pair)

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 OF_RESULTS = {
     *("interval-includes-zero", "interval-excludes-zero", "exact-tests", "coarse-tests"),
     *("tipping-told", "alpha-alone", "straight-lines", "longest-strings"),
-    *("means-told", "shares-told", "bound", "all-arms"),
+    *("means-told", "shares-told", "bound", "all-arms", "some-left"),
 }
 
 

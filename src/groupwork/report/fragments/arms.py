@@ -19,6 +19,7 @@ from groupwork.report.fragments.declared import (
     by_test,
     decide,
     declared,
+    is_adjusted,
     read_otherwise,
     said_p,
 )
@@ -223,7 +224,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False
             if shown and decision.test is None and from_baseline(w, pair)
             else "",
             w.phrase("arms.adjusted-p", p=p.say("estimate", "p"))
-            if p and not brief and p.value() != difference.value("p") and not by_test(w, decision)
+            if p and not brief and is_adjusted(w, p) and not by_test(w, decision)
             else "",
             read_otherwise(w, decision, brief=brief),
             apart_sentence(
@@ -336,7 +337,7 @@ def _nested(w: Writer, outcome: Outcome, pair: Pair) -> str:
 def _at_start(w: Writer) -> str:
     """Say how far the arms were apart before, and what this can do to the comparison."""
     pair = w.study.comparisons[0]
-    said = []
+    said, left = [], False
     for outcome in w.study.outcomes:
         where = {"outcome": outcome.scale, "wave_from": pair[0], "wave_to": pair[1]}
         for term in w.ledger.rows("models", method=AT_START, **where)["term"]:
@@ -344,6 +345,8 @@ def _at_start(w: Writer) -> str:
             if not found.estimable:
                 continue
             arm, _, control = term.removeprefix("g_pre: ").partition(" - ")
+            there = [people_at(w, pair[0], group).value() for group in (arm, control)]
+            left |= None in there or (found.value("n") or 0) < sum(filter(None, there))
             item = w.phrase(
                 "arms.at-start-of",
                 outcome=w.scale(outcome.scale),
@@ -355,9 +358,33 @@ def _at_start(w: Writer) -> str:
     if not said:
         return ""
     furthest = w.ledger.own("furthest-apart", FURTHEST_APART)
-    apart = w.phrase("arms.apart-at-start", furthest=furthest)
+    apart = w.phrase("arms.apart-at-start", {"some-left": left}, furthest=furthest)
     told = w.phrase("arms.at-start", wave=w.wave(pair[0]), list=w.joint("semicolon").join(said))
     return w.joined(told, apart)
+
+
+def _dropout(w: Writer) -> str:
+    """Say how many had no measurement at the times at which the arms are compared."""
+    times = w.study.times_with_control
+    found = {
+        wave: w.ledger.find("flow", group="all", wave=wave, statistic="lost") for wave in times
+    }
+    said = [
+        w.phrase(
+            "arms.dropout-at",
+            wave=w.wave(wave),
+            lost=lost.say("estimate", "count"),
+            pre=lost.say("n", "count"),
+        )
+        for wave, lost in found.items()
+        if lost.value()
+    ]
+    if said:
+        return w.phrase(f"arms.dropout.{w.study.design.kind}", list=w.listed(said))
+    if any(lost.suppressed for lost in found.values()):
+        return ""
+    pre = people_at(w, w.study.comparisons[0][0]).say("estimate", "count")
+    return w.phrase("arms.no-dropout", pre=pre, waves=w.listed([w.wave(wave) for wave in times]))
 
 
 @fragment
@@ -387,18 +414,10 @@ def arms(w: Writer) -> str:
                         w.cell(position, "p", "p"),
                     ]
                 )
-    last = w.study.comparisons[-1][1]
-    lost = w.ledger.find("flow", group="all", wave=last, statistic="lost")
-    dropout = w.phrase(
-        f"arms.dropout.{w.study.design.kind}" if lost.value() else "arms.no-dropout",
-        wave_last=w.wave(last),
-        lost=lost.say("estimate", "count"),
-        pre=people_at(w, w.study.comparisons[0][0]).say("estimate", "count"),
-    )
     return together(
         *dict.fromkeys(sentences),
         _at_start(w),
-        dropout,
+        _dropout(w),
         w.phrase("arms.intro"),
         w.table(
             "arms",
