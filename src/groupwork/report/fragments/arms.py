@@ -291,25 +291,59 @@ def _methods_differ(w: Writer, outcome: Outcome, pair: Pair) -> str:
     return w.joined(*sentences)
 
 
-def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
-    """Say where the difference depends on the earlier score, and give it at some of them.
+def _slopes(w: Writer) -> str:
+    """Say of which outcomes and times the difference depends on the earlier score.
 
-    That it does not is said of the primary outcome alone.
+    Where it does, the difference is given at some scores.
     """
-    waves = {"wave_from": pair[0], "wave_to": pair[1]}
-    test = w.ledger.get("models", outcome=outcome.scale, **waves, term="F: pre x group")
-    if test is None or not test.estimable:
+    differ: list[str] = []
+    alike: dict[str, list[str]] = {}
+    for outcome in w.study.outcomes:
+        for pair in w.study.comparisons:
+            waves = {"wave_from": pair[0], "wave_to": pair[1]}
+            test = w.ledger.get("models", outcome=outcome.scale, **waves, term="F: pre x group")
+            if test is None or test.value("p") is None:
+                continue
+            fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
+            # Of few people F is held back, and p a bound.
+            f, p = test.say() if test.estimable else "", test.say("p", "p")
+            fields["test"] = w.phrase(f"arms.slopes.{'test' if f else 'p'}", f=f, p=p)
+            if w.is_significant(test.value("p")):
+                places = _at_some_scores(w, outcome, pair)
+                before = w.wave(pair[0])
+                differ.append(
+                    w.phrase("arms.slopes.differ", places=places, wave_pre=before, **fields)
+                )
+            else:
+                alike.setdefault(pair[0], []).append(w.phrase("arms.slopes.alike-in", **fields))
+    n = len(differ) + sum(map(len, alike.values()))
+    if not n:
         return ""
-    at = w.ledger.rows("models", outcome=outcome.scale, **waves)
-    at = at[at["term"].astype("str").str.startswith("group at pre ")]
-    fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
-    fields |= {"wave_pre": w.wave(pair[0]), "f": test.say(), "p": test.say("p", "p")}
-    if at.empty:
-        return w.phrase("arms.slopes-alike", **fields) if outcome.primary else ""
+    return w.joined(
+        *differ,
+        *(
+            w.phrase("arms.slopes.alike", wave_pre=w.wave(wave), list=w.listed(found))
+            for wave, found in alike.items()
+        ),
+        w.phrase("arms.slopes.one")
+        if n == 1 and not differ
+        else w.phrase("arms.slopes.several", n=w.ledger.own("tests-of-slopes", n), alpha=w.alpha)
+        if n > 1
+        else "",
+    )
+
+
+def _at_some_scores(w: Writer, outcome: Outcome, pair: Pair) -> str:
+    """Return the differences at some earlier scores, behind a colon."""
+    waves = {"wave_from": pair[0], "wave_to": pair[1]}
     said = []
-    for term in pd.unique(at["term"]):
+    for term in w.values("models", "term", outcome=outcome.scale, **waves):
+        if not term.startswith("group at pre "):
+            continue
         found = w.ledger.find("models", outcome=outcome.scale, **waves, term=term)
-        place, _, arms = str(term).removeprefix("group at pre ").partition(": ")
+        if not found.has_interval:
+            continue
+        place, _, arms = term.removeprefix("group at pre ").partition(": ")
         arm, _, control = arms.partition(" - ")
         said.append(
             w.phrase(
@@ -321,7 +355,7 @@ def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
                 ci=found.interval(),
             )
         )
-    return w.phrase("arms.slopes-differ", list=w.joint("semicolon").join(said), **fields)
+    return w.joint("colon") + w.joint("semicolon").join(said) if said else ""
 
 
 def _nested(w: Writer, outcome: Outcome, pair: Pair) -> str:
@@ -395,7 +429,7 @@ def arms(w: Writer) -> str:
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
             told: tuple[Callable[[Writer, Outcome, Pair], str], ...]
-            told = (_methods_differ, _slopes, _nested)
+            told = (_methods_differ, _nested)
             if outcome.primary:  # the others are told in the chapter of all outcomes
                 told = (arm_sentence, *told)
             sentences.append(w.joined(*(say(w, outcome, pair) for say in told)))
@@ -416,6 +450,7 @@ def arms(w: Writer) -> str:
                 )
     return together(
         *dict.fromkeys(sentences),
+        _slopes(w),
         _at_start(w),
         _dropout(w),
         w.phrase("arms.intro"),

@@ -414,6 +414,47 @@ def test_slopes_that_differ_are_told_at_three_scores(language):
         )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slopes_are_told_of_every_outcome_as_tests_that_were_not_declared(language):
+    """The secondary outcome's slopes are 0.2 and 1, and few people: F is held back, p a bound.
+
+    Of the primary outcome both slopes are 1.
+    """
+    pre = np.array([10, 14, 18, 22, 26, 30, 34, 38, 12, 16, 20, 24, 28, 32, 36, 40.0])
+    wiggle = np.array([1, -1, 0, 2, -2, 1, 0, -1] * 2)
+    apart = np.where(np.arange(16) < 8, 5 + 0.2 * pre, pre) + wiggle
+    arm = np.repeat(["BtheB", "TAU"], 8)
+    trial = {"kind": "randomised", "groups": {"attribute": "arm", "control": "TAU"}}
+    made = study_of([{"scale": "bdi"}, {"scale": "ghq"}], design=trial)
+    people = pd.DataFrame({"participant_id": [str(i) for i in range(16)], "arm": arm})
+    long = pd.concat(
+        scores_of(name, pre=pre.tolist(), post=post.tolist())
+        for name, post in (("bdi", pre + np.roll(wiggle, 5) * (1 + pre / 99)), ("ghq", apart))
+    )
+    tables = of_arms(made, counted(long), people)
+    models = tables["models"]
+    test = models["term"].eq("F: pre x group") & models["outcome"].eq("ghq")
+    models["note"] = models["note"].astype(object)
+    models.loc[test, ["estimate", "p"]] = [np.nan, 0.01]
+    models.loc[test, "note"] = "suppressed: single scores of fewer than 30 people"
+    text = told(made, tables, "arms", language)[0]
+    for said in {
+        "en": (
+            "By a test that was not declared, the difference between the arms in GHQ at post",
+            "depends on the score at pre (*p* ≤ .01): one standard deviation below the mean",
+            "There is no sign that the difference between the arms depends on the score at pre in "
+            "BDI at post (*F* = ",
+            "Of these 2 tests, one for each outcome and time, none was declared",
+        ),
+        "zh": (
+            "依一项未预设的检验，post的GHQ，组间差异随pre得分而不同（*p* ≤ 0.01）：低于均值",
+            "没有迹象表明下列组间差异随pre得分而不同：post的BDI（*F* = ",
+            "这2项检验（每个结局指标、每个时点各一项）均未预设",
+        ),
+    }[language]:
+        assert said in text
+
+
 def test_groups_within_an_arm_are_told_with_their_intraclass_correlation():
     """R: lmer(post ~ pre + treated + (0 + treated | site)), tests/data/r_nested.R."""
     reference = json.loads((DATA / "r_nested.json").read_text(encoding="utf-8"))["differ"]
