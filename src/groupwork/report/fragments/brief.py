@@ -13,6 +13,7 @@ from groupwork.report.fragments.arms import (
 )
 from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
+from groupwork.report.fragments.checks import hangs_on_choices
 from groupwork.report.fragments.declared import Decision
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
 from groupwork.report.fragments.levels import plain_levels
@@ -252,6 +253,8 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
             chance=w.phrase("plain.chance." + ("tested" if decision.test else "untested")),
             **named,
         )
+        if decision.kind in ("better", "worse", "neutral"):
+            yield hangs_on_choices(w, outcome, pair, arms, difference, phrase="plain")
         if arms:
             yield apart_sentence(w, outcome, pair, arms, difference, phrase="plain.apart")
 

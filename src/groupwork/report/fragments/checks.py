@@ -7,7 +7,7 @@ from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.report.facts import is_asked
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
-from groupwork.report.fragments.declared import contrast_of
+from groupwork.report.fragments.declared import NO_ARMS, contrast_of, declared, said_p
 from groupwork.report.fragments.methods import name_of_attribute
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
@@ -419,7 +419,39 @@ def _agree(w: Writer, case: _Case) -> str:
     if w.ledger.resolved(least) != w.ledger.resolved(most):
         people = w.phrase("robustness.people", least=least, most=most)
     by_estimator = _by_estimator(w, case) if small in ("some", "most", "few") else ""
-    return w.joined(said, by_estimator, against, people)
+    decided = ""
+    if direction != "none" and small in ("all", "most"):
+        decided = _as_declared(w, case, all_agree=small == "all")
+    return w.joined(said, decided, by_estimator, against, people)
+
+
+def _as_declared(w: Writer, case: _Case, *, all_agree: bool) -> str:
+    """Say that a result hangs on no choice, or that its declared test leaves it open."""
+    found = declared(w, case.outcome.scale, case.pair, case.contrast or NO_ARMS)
+    p = found[1].value() if found else None
+    if found and p is not None and not w.is_significant(p):
+        return w.phrase("robustness.left-open", p=said_p(w, found[1]))
+    return w.phrase("robustness.settled") if all_agree else ""
+
+
+def hangs_on_choices(
+    w: Writer, outcome: Outcome, pair: Pair, arms: Pair | None, difference: Result, *, phrase: str
+) -> str:
+    """Say of a clear result that under most specifications it is not clear, where it is so."""
+    where = {"outcome": outcome.scale, "wave_from": pair[0], "wave_to": pair[1]}
+    where |= {"contrast": " - ".join(arms)} if arms else {"group": "all"}
+    table = "contrast_specifications" if arms else "specifications"
+    expected = ((difference.value() or 0) > 0) == (outcome.expected == "higher")
+    total, clear = (
+        w.ledger.get(table, **where, scoring="all", statistic=statistic)
+        for statistic in ("specifications", "significant" if expected else "significant_against")
+    )
+    if not total or not clear or not (total.estimable and clear.estimable):
+        return ""
+    if 2 * (clear.value() or 0) >= (total.value() or 0):
+        return ""
+    counts = {"total": total.say(style="count"), "clear": clear.say(style="count")}
+    return w.phrase(f"{phrase}.choices", alpha=w.alpha, **counts)
 
 
 def _by_estimator(w: Writer, case: _Case) -> str:

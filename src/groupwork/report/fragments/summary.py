@@ -20,6 +20,7 @@ from groupwork.report.fragments.base import (
     reason_of,
     together,
 )
+from groupwork.report.fragments.checks import hangs_on_choices
 from groupwork.report.fragments.declared import (
     adjusted_p,
     against,
@@ -326,6 +327,9 @@ def conclusion(w: Writer) -> str:
                 **names,
             ),
             w.phrase("arms.undeclared") if names and shown and decision.test is None else "",
+            hangs_on_choices(w, outcome, pair, arms, decision.difference, phrase="conclusion")
+            if shown
+            else "",
             apart_sentence(w, outcome, pair, arms, decision.difference, phrase="conclusion.apart")
             if arms
             else "",

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import result_grid
 
+from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.fragments.checks import _agree, _attrition, _cases
 from groupwork.report.fragments.summary import limits
 from groupwork.report.ledger import Ledger
@@ -128,3 +130,73 @@ def test_an_unclear_result_is_spoken_of_where_there_is_one(interval) -> None:
     said = limits(writer("effects", rows))
     assert "only large changes show clearly." in said
     assert ("An unclear result is not evidence of no change." in said) == (high > 0)
+
+
+def _grid(kind: str, language: str, counts: dict[str, int], **p_adjusted: float) -> Writer:
+    """Return the results of a study in which all fall, and how many choices agree on it."""
+    study = result_grid.make_study(kind, "lower-better")
+    tables = result_grid.results(study, result_grid.CHANGES["all fall"])
+    name = "specifications" if kind == "one-group" else "contrast_specifications"
+    where = {"outcome": "strain", "wave_from": "pre", "wave_to": "post", "scoring": "all"}
+    where |= {"group": "all"} if kind == "one-group" else {"contrast": "group - wait"}
+    rows = [{**BLANK, **where, "statistic": key, "estimate": n} for key, n in counts.items()]
+    tables[name] = pd.DataFrame([*rows, {**BLANK, **where, **_median()} | where])
+    tests = tables["tests"]
+    for p in p_adjusted.values():
+        tests.loc[tests["statistic"] == "p_adjusted", ["estimate", "p"]] = p
+    phrases = ROOT / "report" / language / "phrases.yml"
+    return Writer.open(study, Ledger(tables), language, phrases)
+
+
+COUNTS = {"specifications": 72, "distinct": 12, "expected": 72, "significant_against": 0}
+
+
+@pytest.mark.parametrize("kind", result_grid.KINDS)
+@pytest.mark.parametrize(
+    ("language", "settled", "left_open"),
+    [
+        ("en", "does not depend on these choices", "The declared test leaves it open all the same"),
+        ("zh", "结果不取决于这些选择", "但以预设的检验来看仍不明确"),
+    ],
+)
+def test_choices_settle_nothing_that_the_declared_test_leaves_open(
+    kind, language, settled, left_open
+) -> None:
+    for adjusted, said, unsaid in ((0.049, settled, left_open), (0.051, left_open, settled)):
+        w = _grid(kind, language, {**COUNTS, "significant": 72}, p=adjusted)
+        text = w.ledger.resolved(_agree(w, next(_cases(w, w.study.primary))))
+        assert said in text and unsaid not in text
+
+
+@pytest.mark.parametrize("kind", result_grid.KINDS)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            {
+                "conclusion": "Of 72 defensible ways of estimating this, {} give *p* < .05",
+                "plain_words": "But of 72 ways in which this could have been worked out with good "
+                "reason, only {} come to that.",
+            },
+        ),
+        (
+            "zh",
+            {
+                "conclusion": "在72种合理的估计方式中，只有{}种*p* < 0.05",
+                "plain_words": "但在72种合理的计算方式中，只有{}种得出这样的结果。",
+            },
+        ),
+    ],
+)
+def test_a_clear_result_of_few_choices_is_said_to_hang_on_them(kind, language, words) -> None:
+    """Half of 72 is 36: below it a conclusion, and the page in plain words, say so."""
+    for clear in (35, 36):
+        w = _grid(kind, language, {**COUNTS, "significant": clear})
+        for fragment, said in words.items():
+            text = w.ledger.resolved(FRAGMENTS[fragment](w))
+            assert (said.format(clear) in text) == (clear < 36)
+    # Of what is not clear it is not said.
+    w = _grid(kind, language, {**COUNTS, "significant": 5}, p=0.2)
+    for fragment, said in words.items():
+        assert said.format(5) not in w.ledger.resolved(FRAGMENTS[fragment](w))
