@@ -19,6 +19,8 @@ from groupwork.study.outcomes import Outcome
 Pair = tuple[str, str]
 # Of all specifications, from when on nearly all agree.
 _NEARLY = 0.9
+# Shares that arms lost, from when on their distance is a limitation.
+_UNEQUAL = 0.1
 # With fewer people than this Little's test says nothing.
 _LITTLE = 30
 
@@ -82,13 +84,14 @@ def _changed(
 
 def _lost(w: Writer) -> str:
     """Say how many were lost, and whether they could be compared with the others."""
-    said, kinds = [], set()
+    said: list[str] = []
+    kinds: dict[str, list[Pair]] = {}
     for pair in w.study.comparisons:
         left = w.ledger.find("attrition", variable="people", **_between(pair), statistic="left")
         some = bool(left.value())
         if some:
             # More than those who stayed and those who left is there where they are compared.
-            kinds.add(_kind_of_comparison(w, pair))
+            kinds.setdefault(_kind_of_comparison(w, pair), []).append(pair)
         said.append(
             w.phrase(
                 "missing.lost." + ("some" if some else "nobody"),
@@ -98,8 +101,65 @@ def _lost(w: Writer) -> str:
                 n=left.say("n", "count"),
             )
         )
-    told = [kind for kind in ("compared", "few", "held-back") if kind in kinds]
-    return w.joined(*said, *(w.phrase(f"missing.lost.{kind}") for kind in told))
+        if some:
+            said.append(_lost_by_arm(w, pair))
+    told = [w.phrase(f"missing.lost.{kind}") for kind in ("compared", "few") if kind in kinds]
+    if "compared" in kinds and "held-back" in kinds:
+        times = w.joint("semicolon").join(map(w.pair, kinds["held-back"]))
+        told.append(w.phrase("missing.lost.held-back-of", times=times))
+    elif "held-back" in kinds:
+        told.append(w.phrase("missing.lost.held-back"))
+    return w.joined(*said, *told)
+
+
+def lost_shares(w: Writer, wave: str) -> dict[str, tuple[Result, Result]]:
+    """Return how many each arm had lost by a time and their share, where they are told."""
+    found = {
+        group: tuple(
+            w.ledger.get("flow", group=group, wave=wave, statistic=statistic)
+            for statistic in ("lost", "lost_share")
+        )
+        for group in w.groups[1:]
+    }
+    return {
+        group: (lost, share)
+        for group, (lost, share) in found.items()
+        if lost is not None and share is not None and lost.estimable and share.estimable
+    }
+
+
+def _lost_by_arm(w: Writer, pair: Pair) -> str:
+    # Who is lost is counted from the pre-test on.
+    if w.study.wave(pair[0]).role != "pre":
+        return ""
+    said = [
+        w.phrase(
+            "missing.lost.of-arm",
+            arm=w.group(group),
+            lost=lost.say("estimate", "count"),
+            n=lost.say("n", "count"),
+            share=share.say("estimate", "percent"),
+        )
+        for group, (lost, share) in lost_shares(w, pair[1]).items()
+    ]
+    return w.phrase("missing.lost.arms", list=w.listed(said)) if said else ""
+
+
+def unequal_dropout(w: Writer) -> str:
+    """Say where the arms lost shares far apart, at the time at which they are furthest."""
+    apart = []
+    for wave in w.study.times_with_control:
+        shares = {group: share for group, (_, share) in lost_shares(w, wave).items()}
+        values = [share.value() or 0.0 for share in shares.values()]
+        apart.append((round(max(values) - min(values), 9) if values else 0.0, wave, shares))
+    furthest, wave, shares = max(apart, key=lambda each: each[0], default=(0.0, "", {}))
+    if furthest < _UNEQUAL:
+        return ""
+    said = [
+        w.phrase("limits.of-arm", arm=w.group(group), share=share.say("estimate", "percent"))
+        for group, share in shares.items()
+    ]
+    return w.phrase("limits.unequal", wave=w.wave(wave), list=w.listed(said))
 
 
 def _kind_of_comparison(w: Writer, pair: Pair) -> str:

@@ -20,7 +20,7 @@ from groupwork.report.fragments.base import (
     reason_of,
     together,
 )
-from groupwork.report.fragments.checks import hangs_on_choices
+from groupwork.report.fragments.checks import hangs_on_choices, unequal_dropout
 from groupwork.report.fragments.declared import (
     adjusted_p,
     against,
@@ -278,6 +278,7 @@ def limits(w: Writer) -> str:
         )
         if lost is not None and lost.value() and not w.study.is_recalled
         else "",
+        unequal_dropout(w) if w.study.design.groups is not None else "",
         w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
     )

@@ -161,6 +161,32 @@ def test_a_start_apart_of_those_who_came_back_is_not_put_down_to_chance(language
         assert "By chance" not in text and "因机遇" not in text
 
 
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        # Of 11 girls one is 9%, and no boy: below ten points; three are 27%.
+        (1, None),
+        (
+            3,
+            {
+                "en": "By age fourteen the arms had lost unequal shares of their people: "
+                "*boys* 0% and *girls* 27%.",
+                "zh": "到age fourteen时，各组失访的比例不同：boys组0%和girls组27%。",
+            },
+        ),
+    ],
+)
+def test_unequal_drop_out_is_a_limitation(lost, said):
+    study = make_study("randomised")
+    for language in ("en", "zh"):
+        text = told(study, make_tables(study, lost), "limits", language)[0]
+        text = " ".join(text.split())
+        if said:
+            assert said[language] in text
+        else:
+            assert "unequal shares" not in text and "失访不均" not in text
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_one_declared_test_is_not_said_to_be_adjusted(language):
     """Its p may differ from the printed one by rounding alone."""

@@ -7,6 +7,7 @@ from effect_study import DATA, beat_the_blues
 from told_parts import counted, lines, told
 
 from groupwork.analysis.contrasts import contrasts_table
+from groupwork.analysis.descriptives import flow_table
 from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.missing import attrition_table, missing_table
 from groupwork.privacy.disclosure import publishable
@@ -24,6 +25,7 @@ def trial():
         "contrasts": contrasts_table(made, long, people),
         "missing": missing_table(made, long, people),
         "attrition": attrition_table(made, counted(long.dropna()), people),
+        "flow": flow_table(made, counted(long.dropna()), people),
     }
     return made, tables
 
@@ -120,3 +122,50 @@ def test_nothing_missing_is_said_once():
     text, _ = told(made, tables, "missing")
     assert text == "Nobody left, and no score that is compared is missing."
     assert "tbl-contrasts" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_was_lost_is_told_by_arm(trial, language):
+    """Counted in the data; what is held back of an arm is not told."""
+    made, tables = trial
+    _, long, people = beat_the_blues()
+    wide = long.pivot(index="participant_id", columns="wave", values="value")
+    arm = people.set_index("participant_id")["arm"].reindex(wide.index)
+    said = {}
+    for name, label in (("TAU", "usual"), ("BtheB", "program")):
+        inside = wide[(arm == name) & wide["pre"].notna()]
+        n, lost = len(inside), int(inside["m3"].isna().sum())
+        shares = (label, n, lost, f"{100 * lost / n:.0f}")
+        said[name] = {
+            "en": "*{0}* {2} of {1} ({3}%)",
+            "zh": "{0}组{1}人中{2}人（{3}%）",
+        }[language].format(*shares)
+    text, _ = told(made, tables, "missing", language)
+    assert all(each in text for each in said.values())
+    flow = tables["flow"].copy()
+    flow["note"] = flow["note"].astype(object)
+    hidden = flow["group"].eq("TAU") & flow["statistic"].isin(["lost", "lost_share"])
+    flow.loc[hidden, ["estimate", "ci_low", "ci_high"]] = None
+    flow.loc[hidden, "note"] = "suppressed: fewer than 5 people"
+    text, _ = told(made, tables | {"flow": flow}, "missing", language)
+    assert said["TAU"] not in text and said["BtheB"] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "both", "named"),
+    [
+        ("en", "stayed is not told", "Pre – m8: how those who left differ from those who stayed"),
+        ("zh", "差别不予列出", "pre至m8：为保护参加者，失访者与留下者的差别不予列出"),
+    ],
+)
+def test_what_is_told_of_some_times_is_not_said_to_be_held_back(trial, language, both, named):
+    made, tables = trial
+    assert both not in told(made, tables, "missing", language)[0]
+    held = tables["attrition"].copy()
+    held["note"] = held["note"].astype(object)
+    later = held["wave_to"].eq("m8") & held["variable"].ne("people")
+    held.loc[later, ["estimate", "ci_low", "ci_high"]] = None
+    held.loc[later, "note"] = "suppressed: fewer than 5 people"
+    text = told(made, tables | {"attrition": held}, "missing", language)[0]
+    assert "@tbl-attrition" in text and named in text
+    assert text.count(both) == 1
