@@ -1,6 +1,6 @@
 """Differences between the arms of a controlled study."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -17,9 +17,11 @@ from groupwork.report.fragments.declared import (
     Decision,
     against,
     by_test,
+    contrast_of,
     decide,
     declared,
     is_adjusted,
+    is_opposite,
     read_otherwise,
     said_p,
 )
@@ -231,9 +233,32 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False
                 w, outcome, pair, (arm, control), difference, phrase="arms.started-apart"
             ),
             # The declared direction is that of the programme, against the control.
-            against(w, outcome, difference, shown=shown) if control == w.study.control else "",
+            against(w, outcome, difference) if shown and control == w.study.control else "",
         ]
     return w.joined(*sentences)
+
+
+def unclear_opposite(w: Writer, told: Iterable[tuple[Outcome, Pair]]) -> str:
+    """Name what was told as unclear and lies opposite to the declared direction, once for all."""
+    names, count = [], 0
+    for outcome, pair in told:
+        for arms, decision in differences(w, outcome, pair):
+            count += 1
+            shown = decision.kind not in ("unclear", "not-estimable")
+            if shown or (arms and arms[1] != w.study.control):
+                continue
+            if not is_opposite(w, outcome, decision.difference, shown=False):
+                continue
+            name = w.phrase(
+                "expected.of-change",
+                outcome=w.scale(outcome.scale),
+                wave_from=w.wave(pair[0]),
+                wave_to=w.wave(pair[1]),
+            )
+            names.append(w.bracketed(name, contrast_of(w, " - ".join(arms))) if arms else name)
+    if len(names) == count == 1:
+        return w.phrase("expected.against")
+    return w.phrase("expected.against-in", list=w.listed(names)) if names else ""
 
 
 def _standardised(w: Writer, outcome: Outcome, pair: Pair) -> str:
@@ -450,6 +475,7 @@ def arms(w: Writer) -> str:
                 )
     return together(
         *dict.fromkeys(sentences),
+        unclear_opposite(w, [(w.study.primary, pair) for pair in w.study.comparisons]),
         _slopes(w),
         _at_start(w),
         _dropout(w),

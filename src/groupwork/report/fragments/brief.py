@@ -10,6 +10,7 @@ from groupwork.report.fragments.arms import (
     not_compared,
     started_apart,
     told_later,
+    unclear_opposite,
 )
 from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
@@ -58,7 +59,11 @@ def summary_points(w: Writer) -> str:
     pair = w.study.comparisons[0]
     return together(
         w.joined(
-            teller(w, brief=True)(w, w.study.primary, pair), *later(w, w.study.primary, brief=True)
+            teller(w, brief=True)(w, w.study.primary, pair),
+            *later(w, w.study.primary, brief=True),
+            unclear_opposite(
+                w, [(w.study.primary, each) for each in (pair, *told_later(w, w.study.primary))]
+            ),
         ),
         _table(w),
         _points(after),

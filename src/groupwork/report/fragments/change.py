@@ -8,7 +8,7 @@ from groupwork.analysis.descriptives import NOT_ASKED
 from groupwork.analysis.effects.reliable_change import CLASSES
 from groupwork.privacy.layout import TOGETHER
 from groupwork.report.facts import is_asked
-from groupwork.report.fragments.arms import arm_sentence, told_later
+from groupwork.report.fragments.arms import arm_sentence, told_later, unclear_opposite
 from groupwork.report.fragments.base import (
     effect_of,
     few_people,
@@ -164,8 +164,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         if not difference.estimable:
             return w.phrase("change.not-estimable", reason=reason, **fields)
         n, mean_diff = difference.say("n", "count"), difference.say()
-        text = w.phrase("change.no-interval", reason=reason, n=n, mean_diff=mean_diff, **fields)
-        return w.joined(text, _against(w, outcome, difference, group, shown=False))
+        return w.phrase("change.no-interval", reason=reason, n=n, mean_diff=mean_diff, **fields)
     d_z = effect_of(w, outcome.scale, pair, "d_z", group)
     ends = sorted([d_z.value("ci_low") or 0.0, d_z.value("ci_high") or 0.0], key=abs)
     low, high = w.size(ends[0]), w.size(ends[1])
@@ -185,13 +184,10 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         extent=w.phrase(f"words.extent.{'one' if low == high else 'range'}", low=low, high=high),
         **fields,
     )
-    opposite = _against(w, outcome, difference, group, shown=kind != "unclear")
-    return w.joined(text, read_otherwise(w, decision), opposite)
-
-
-def _against(w: Writer, outcome: Outcome, difference: Result, group: str, *, shown: bool) -> str:
     # The direction was declared of the programme, which the control does not have.
-    return "" if group == w.study.control else against(w, outcome, difference, shown=shown)
+    of_programme = kind != "unclear" and group != w.study.control
+    opposite = against(w, outcome, difference) if of_programme else ""
+    return w.joined(text, read_otherwise(w, decision), opposite)
 
 
 def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:
@@ -248,6 +244,8 @@ def primary(w: Writer) -> str:
     pair = w.study.comparisons[0]
     if arms:
         return together(*paragraphs, _raincloud(w, outcome))
+    opposite = unclear_opposite(w, [(outcome, each) for each in w.study.comparisons])
+    paragraphs[-1] = w.joined(paragraphs[-1], opposite)
     detectable = effect_of(w, outcome.scale, pair, "smallest_detectable_d")
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
     if difference.suppressed:
@@ -318,11 +316,12 @@ def _raincloud(w: Writer, outcome: Outcome) -> str:
 def outcomes(w: Writer) -> str:
     others = [outcome for outcome in w.study.outcomes if not outcome.primary]
     tell = change_sentence if w.study.design.groups is None else arm_sentence
-    sentences = [
-        tell(w, outcome, each)
+    told = [
+        (outcome, each)
         for outcome in others
         for each in (w.study.comparisons[0], *told_later(w, outcome))
     ]
+    sentences = [tell(w, *each) for each in told]
     groups = w.groups[1:] or w.groups
     header = w.head("outcome")
     if len(w.groups) > 1:
@@ -345,6 +344,7 @@ def outcomes(w: Writer) -> str:
     return together(
         w.phrase("outcomes"),
         *sentences,
+        unclear_opposite(w, told),
         forest_figure(w),
         table,
     )

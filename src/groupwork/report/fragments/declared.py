@@ -11,6 +11,8 @@ from groupwork.study.outcomes import Family, Outcome
 
 Pair = tuple[str, str]
 NO_ARMS = "all"
+# Of a standard deviation; Cohen's (1988) mark of a small difference.
+_SMALL = 0.2
 
 
 @dataclass(frozen=True)
@@ -94,18 +96,42 @@ def decide(
     return Decision(kind, difference, test, adjusted)
 
 
-def against(w: Writer, outcome: Outcome, difference: Result, *, shown: bool) -> str:
-    """Say that an outcome moved against the direction that was declared, wherever it did."""
+def is_opposite(w: Writer, outcome: Outcome, difference: Result, *, shown: bool) -> bool:
+    """Say whether an outcome moved against the direction that was declared.
+
+    Of what is unclear and small it is not said: it has no direction that is worth a word.
+    """
     value = difference.value() or 0.0
     if not value or (value > 0) == (outcome.expected == "higher"):
-        return ""
-    return w.phrase("expected.not-met" if shown else "expected.against")
+        return False
+    return shown or not _is_small(w, difference)
+
+
+def _is_small(w: Writer, difference: Result) -> bool:
+    """Say whether a difference is small beside the spread at the earlier time.
+
+    With arms the spread is that of the control, since of all together nothing need be told.
+    """
+    scale, wave = (str(difference.row[name]) for name in ("outcome", "wave_from"))
+    where = {"scale": scale, "wave": wave, "group": w.study.control or "all"}
+    sd = w.ledger.get("descriptives", **where, statistic="sd")
+    spread = sd.value() if sd is not None else None
+    return bool(spread) and abs(difference.value() or 0.0) < _SMALL * (spread or 0.0)
+
+
+def against(w: Writer, outcome: Outcome, difference: Result) -> str:
+    """Say that an outcome clearly moved against the direction that was declared, where it did."""
+    opposite = is_opposite(w, outcome, difference, shown=True)
+    return w.phrase("expected.not-met") if opposite else ""
 
 
 def judged(
     w: Writer, outcome: Outcome, pair: Pair, difference: Result
 ) -> tuple[Decision, dict[str, str], str]:
-    """Decide; with it the names that a sentence needs, and that it went the other way, if so."""
+    """Decide; with it the names that a sentence needs, and that it went the other way, if so.
+
+    What is unclear and did is named at the end of a section, by `arms.unclear_opposite`.
+    """
     decision = decide(w, outcome, pair, difference)
     fields = {
         "outcome": w.scale(outcome.scale),
@@ -113,7 +139,7 @@ def judged(
         "wave_to": w.wave(pair[1]),
     }
     shown = decision.kind not in ("unclear", "not-estimable")
-    return decision, fields, against(w, outcome, difference, shown=shown)
+    return decision, fields, against(w, outcome, difference) if shown else ""
 
 
 def adjusted_p(w: Writer, decision: Decision, *, brief: bool = False) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from groupwork.report.facts import family_sizes
 from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, together
-from groupwork.report.fragments.declared import Decision, against, said_p
+from groupwork.report.fragments.declared import Decision, is_opposite, said_p
 from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
 from groupwork.report.fragments.summary import described_findings
@@ -27,7 +27,7 @@ def main_findings(w: Writer) -> str:
         w.scale(outcome.scale)
         for outcome in w.study.outcomes
         if any(
-            against(w, outcome, each.difference, shown=False)
+            is_opposite(w, outcome, each.difference, shown=each.kind in _SHOWN)
             for each in _decisions(w, outcome.scale, w.study.comparisons[0])
         )
     ]

@@ -11,6 +11,7 @@ from groupwork.report.fragments.arms import (
     form_of,
     not_compared,
     told_later,
+    unclear_opposite,
 )
 from groupwork.report.fragments.base import (
     effect_of,
@@ -163,7 +164,8 @@ def _results_in_short(w: Writer) -> str:
     pair = w.study.comparisons[0]
     tell = teller(w)
     told = [text for outcome in ordered for text in (tell(w, outcome, pair), *(later(w, outcome)))]
-    return w.joined(*told, leading_codes(w))
+    compared = [(outcome, each) for outcome in ordered for each in (pair, *told_later(w, outcome))]
+    return w.joined(*told, unclear_opposite(w, compared), leading_codes(w))
 
 
 def teller(w: Writer, *, brief: bool = False) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
@@ -334,7 +336,7 @@ def conclusion(w: Writer) -> str:
             apart_sentence(w, outcome, pair, arms, decision.difference, phrase="conclusion.apart")
             if arms
             else "",
-            against(w, outcome, decision.difference, shown=shown) if not names else "",
+            against(w, outcome, decision.difference) if shown and not names else "",
         ]
     if w.study.design.groups is None:
         for later in w.study.followed_comparisons[1:]:

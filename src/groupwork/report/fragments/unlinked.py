@@ -1,5 +1,6 @@
 """The difference between the people of two times, where nobody can be followed."""
 
+from groupwork.report.fragments.arms import unclear_opposite
 from groupwork.report.fragments.base import fragment, mean_change, reason_of, together
 from groupwork.report.fragments.declared import Pair, adjusted_p, judged, read_otherwise
 from groupwork.report.ledger import Result
@@ -73,6 +74,7 @@ def unlinked(w: Writer) -> str:
     return together(
         w.phrase("unlinked.intro"),
         *sentences,
+        unclear_opposite(w, [(each, pair) for each in ordered for pair in w.study.comparisons]),
         w.table(
             "unlinked",
             w.head("outcome", "pair", "before", "after", "difference", "g", "p"),

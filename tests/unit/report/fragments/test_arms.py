@@ -600,6 +600,27 @@ def test_arms_that_no_test_was_declared_for_are_told_and_said_to_be_so(language)
     assert clear[language] in told(study, tables, "plain_words", language)[0]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Unclear, and opposite to the declared direction: BDI from pre to m"),
+        ("zh", "虽不明确但方向与事先声明相反的有：pre至m"),
+    ],
+)
+def test_what_is_unclear_and_opposite_is_named_once_for_all_times(language, words):
+    """As if a rise had been expected: the program is below usual care at every time."""
+    study, scores, people = beat_the_blues()
+    content = study.model_dump(mode="json")
+    content["outcomes"][0]["expected"] = "higher"
+    study = StudyFile.model_validate(content)
+    tables = of_arms(study, counted(scores.dropna()), people)
+    text = told(study, tables, "arms", language)[0]
+    assert text.count(words) == 1
+    [named] = [line for line in text.splitlines() if words in line]
+    adjusted = tables["tests"].query("statistic == 'p_adjusted' and p > 0.05")
+    assert len(adjusted) > 1 and all(wave in named for wave in adjusted["wave_to"])
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "; m2 – m3 0.99"), ("zh", "m2至m3")])
 def test_a_change_between_later_times_names_both(language, words):
     """Beside one from the beginning to the same time it would be taken for another value of it."""
