@@ -8,6 +8,7 @@ from groupwork.analysis.models import ANCOVA, AT_START
 from groupwork.report.facts import FURTHEST_APART
 from groupwork.report.fragments.base import (
     fragment,
+    less,
     mean_change,
     people_at,
     reason_of,
@@ -466,7 +467,7 @@ def arms(w: Writer) -> str:
                     [
                         w.scale(outcome.scale),
                         w.pair(pair),
-                        w.phrase("arms.term", arm=w.group(arm), control=w.group(control)),
+                        less(w, w.group(arm), w.group(control)),
                         plain(w.term(method)),
                         w.cell(position, "n", "count"),
                         w.span(position),

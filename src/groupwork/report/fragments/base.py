@@ -95,6 +95,12 @@ def reason_of(w: Writer, result: Result) -> str:
     return plain(w.term(reason))
 
 
+def less(w: Writer, one: str, other: str) -> str:
+    """Name the difference of two; a dash between numbers would be read as a range."""
+    numbered = any(end.isdigit() for name in (one, other) for end in (name[:1], name[-1:]))
+    return w.phrase(f"arms.{'minus' if numbered else 'term'}", arm=one, control=other)
+
+
 def in_group(w: Writer, group: str) -> str:
     """Say of whom a sentence speaks where a study has arms; nothing where it has none."""
     if len(w.groups) == 1:

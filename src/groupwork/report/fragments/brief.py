@@ -12,7 +12,14 @@ from groupwork.report.fragments.arms import (
     told_later,
     unclear_opposite,
 )
-from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
+from groupwork.report.fragments.base import (
+    INDENT,
+    fragment,
+    less,
+    measured_again,
+    people_at,
+    together,
+)
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.checks import hangs_on_choices
 from groupwork.report.fragments.declared import Decision
@@ -87,7 +94,7 @@ def _table(w: Writer) -> str:
                 rows.append(
                     [
                         w.scale(outcome.scale),
-                        *([w.phrase("arms.term", **_names(w, arms))] if arms else []),
+                        *([less(w, *map(w.group, arms))] if arms else []),
                         w.pair(pair),
                         w.cell(difference, "n", "count"),
                         w.span(difference),
@@ -100,7 +107,7 @@ def _table(w: Writer) -> str:
                     rows.append(
                         [
                             INDENT + w.phrase("brief.start-counted"),
-                            w.phrase("arms.term", **_names(w, arms)),
+                            less(w, *map(w.group, arms)),
                             w.pair(pair),
                             w.cell(apart[1], "n", "count"),
                             w.span(apart[1]),

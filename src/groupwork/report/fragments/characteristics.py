@@ -1,7 +1,7 @@
 """How the scores of a survey differ between its people."""
 
 from groupwork.analysis.characteristics import between
-from groupwork.report.fragments.base import few_people, fragment, together
+from groupwork.report.fragments.base import few_people, fragment, less, together
 from groupwork.report.fragments.methods import name_of_attribute
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -74,7 +74,7 @@ def _row(w: Writer, where: dict[str, str], level: str) -> list[str]:
 def _difference(w: Writer, where: dict[str, str], levels: list[str]) -> list[str]:
     found, g = (_find(w, where, between(*levels), name) for name in ("difference", "hedges_g"))
     one, other = (_level(w, where, level) for level in levels)
-    term = w.phrase("arms.term", arm=one, control=other)
+    term = less(w, one, other)
     return [*_begin(w, where), term, w.cell(found, "n", "count"), "–", w.span(found), w.span(g)]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from groupwork.report.facts import family_sizes, is_asked
-from groupwork.report.fragments.base import fragment, reason_of, together
+from groupwork.report.fragments.base import fragment, less, reason_of, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Verdict, Writer, verdict
@@ -208,7 +208,7 @@ def name_of(w: Writer, number: int, family: Family) -> str:
 def contrast_of(w: Writer, contrast: str) -> str:
     """Return the printed names of two arms."""
     arm, _, other = contrast.partition(" - ")
-    return w.phrase("arms.term", arm=w.group(arm), control=w.group(other))
+    return less(w, w.group(arm), w.group(other))
 
 
 @fragment

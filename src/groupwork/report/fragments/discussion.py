@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from groupwork.report.facts import family_sizes
 from groupwork.report.fragments.arms import differences, form_of
-from groupwork.report.fragments.base import fragment, together
+from groupwork.report.fragments.base import fragment, less, together
 from groupwork.report.fragments.declared import Decision, is_opposite, said_p
 from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
@@ -58,7 +58,7 @@ def _shown(w: Writer, pair: tuple[str, str]) -> Iterator[tuple[str, str, str]]:
         for arms, each in compared:
             called = w.scale(outcome.scale)
             if arms and compared[1:]:  # of several arms it is said which
-                term = w.phrase("arms.term", arm=w.group(arms[0]), control=w.group(arms[1]))
+                term = less(w, *map(w.group, arms))
                 called = w.bracketed(called, term)
             named.setdefault(_form(w, each), []).append(called)
             tested.setdefault(_form(w, each), set()).add(each.test is not None)

@@ -1,7 +1,7 @@
 """For whom the change was larger."""
 
 from groupwork.analysis.moderators import ALL_LEVELS, PER_UNIT
-from groupwork.report.fragments.base import fragment, reason_of, together
+from groupwork.report.fragments.base import fragment, less, reason_of, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -84,12 +84,11 @@ def _term(w: Writer, name: str, term: str) -> str:
             said = w.bracketed(said, plain(attribute.unit.get(w.language)))
     else:
         labels = {code: label.get(w.language) for code, label in (attribute.levels or {}).items()}
-        said = w.phrase("arms.term", **dict(zip(("arm", "control"), _two(labels, by), strict=True)))
+        said = less(w, *_two(labels, by))
     if not arms:
         return said
     groups = {arm: w.group(arm) for arm in w.groups[1:]}
-    both = dict(zip(("arm", "control"), _two(groups, arms), strict=True))
-    return f"{w.phrase('arms.term', **both)}{w.joint('colon')}{said}"
+    return less(w, *_two(groups, arms)) + w.joint("colon") + said
 
 
 def _two(labels: dict[str, str], term: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from groupwork.report.fragments.arms import (
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
+    less,
     measured_again,
     people_at,
     reason_of,
@@ -193,7 +194,7 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
         for arm, control, decision in found:
             if not decision.difference.has_interval:
                 continue
-            name = w.phrase("arms.term", arm=w.group(arm), control=w.group(control))
+            name = less(w, w.group(arm), w.group(control))
             said.append(
                 w.phrase(
                     "summary.arms-at",

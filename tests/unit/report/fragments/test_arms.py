@@ -554,6 +554,24 @@ def test_who_had_the_group_itself_is_no_control_any_more(language):
     assert len(late) == 1 and "girls" in late[0]
 
 
+@pytest.mark.parametrize(
+    ("boys", "girls", "english", "chinese"),
+    [
+        ("1", "4", "1 minus 4", "1减4"),
+        ("arm 2", "waiting", "arm 2 minus waiting", "arm 2减waiting"),
+        ("boys", "girls", "boys – girls", "boys减girls"),
+    ],
+)
+def test_two_numbers_with_a_dash_would_be_a_range(boys, girls, english, chinese):
+    content = make_study("randomised").model_dump()
+    content["attributes"]["sex"]["levels"] = {"Male": boys, "Female": girls}
+    study = StudyFile.model_validate(content)
+    for language, term in (("en", english), ("zh", chinese)):
+        for part in ("arms", "summary_points"):
+            table = told(study, make_tables(study), part, language)[0].casefold()
+            assert f"| {term} |" in table
+
+
 def test_until_is_at_the_first_comparison_or_later():
     with pytest.raises(ValueError, match=r"design\.groups\.until: the first comparison"):
         three_ages(until="a0")
