@@ -36,6 +36,10 @@ _GROUP_TWICE = re.compile(r"\{(?P<name>\w+)\}[”’*]*组(?!员)")
 # Behind what a label ends with, such as a question mark, there is no full stop.
 _ENDS_TWICE = re.compile(r"([?!？！])(?:\.(?=\s|$)|。)")
 
+# Fields that a questionnaire's name or question fills, and what ends a sentence.
+_NAMES = ("outcome", "scale", "primary")
+_ENDS = ("?", "？", "!", "！")
+
 _RELIABILITIES = ("reliability", "retest")
 # The statistic of a row, or the kind of a model's term, as `Precision` names them.
 _STATISTIC = re.compile(r"\bstatistic = (\w+)|\bterm = (?:(F|variance|icc|d_ppc2|g_pre):)?")
@@ -239,7 +243,9 @@ class Writer:
             "level": self.level,
             "synthetic": self.synthetic,
         }
-        given = {name: _Field(text, self.ledger) for name, text in {**common, **fields}.items()}
+        named = {name: self._quoted(fields[name]) for name in _NAMES if name in fields}
+        filling = {**common, **fields, **named}
+        given = {name: _Field(text, self.ledger) for name, text in filling.items()}
         try:
             template = _GROUP_TWICE.sub(
                 lambda m: m[0][:-1] if fields.get(m["name"], "").endswith(("组", "班")) else m[0],
@@ -255,6 +261,10 @@ class Writer:
         filled = filled.replace("为≈", "≈")  # the sign says "is" as well
         opens_with_label = template.startswith("{") and template.endswith(".")
         return self.begun(filled) if opens_with_label else filled
+
+    def _quoted(self, name: str) -> str:
+        """Set a name that is a sentence apart from the Chinese sentence that goes on behind it."""
+        return f"“{name}”" if self.language == "zh" and name.endswith(_ENDS) else name
 
     def _with_labels(self, text: str) -> str:
         """Drop the "at" before a label that has its own: "at after the film"."""
@@ -543,6 +553,7 @@ class Writer:
 
     def listed(self, parts: list[str]) -> str:
         """Join parts as a list in a sentence."""
+        parts = [self._quoted(part) for part in parts]
         if len(parts) < 2:
             return "".join(parts)
         return self.joint("list").join(parts[:-1]) + self.joint("and") + parts[-1]

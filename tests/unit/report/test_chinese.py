@@ -17,12 +17,15 @@ from audit_reasons import audit_reasons
 from chinese_report import ROOT, assembled, rendered, results
 from lxml import html
 from pypdf import PdfReader
+from result_grid import CHANGES, make_study
+from result_grid import results as results_of_grid
 
 from groupwork.analysis.descriptives import audit_summary
 from groupwork.figures import draw, save
 from groupwork.ingest.coding.refi import UNREAD
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
+from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.render import render
 from groupwork.report.writer import Writer
@@ -30,6 +33,7 @@ from groupwork.results.catalogue import drawing, figure_names
 from groupwork.study.loading import load_study
 from groupwork.study.run import check_config
 from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
 
 REPORT = ROOT / "report"
@@ -419,3 +423,27 @@ def test_no_chapter_of_the_docx_has_an_empty_page_before_it(tmp_path: Path) -> N
     plain = re.sub("<[^>]+>", "", re.sub(r'<w:br w:type="page"/>', "|", document))
     # before the contents and before what is no chapter
     assert re.findall(r"\|\s*(\w)", plain) == ["目", "五"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["最近一周，您感到的压力有多大？", "最近一周,您感到的压力有多大?"]
+)
+def test_an_outcome_that_is_a_question_is_quoted(asked: str) -> None:
+    """The sentence goes on behind it: 压力有多大？发生了变化 would be two."""
+    content = make_study("one-group", "neutral").model_dump()
+    define = content["instruments"]["strain"]["define"]
+    define["scores"][0]["label"] = define["short"] = {"en": "Strain", "zh": asked}
+    made = StudyFile.model_validate(content)
+    tables = results_of_grid(made, CHANGES["all fall"])
+    for language, quoted in (("zh", True), ("en", False)):
+        path = ROOT / "report" / language / "phrases.yml"
+        w = Writer.open(made, Ledger(tables), language, path)
+        for part in ("abstract", "main_findings", "plain_words"):
+            text = FRAGMENTS[part](w)
+            assert (f"“{asked}”" in text) == quoted, part
+            assert text.count(asked) == text.count(f"“{asked}”"), part
+
+
+def test_no_blank_stands_between_a_chinese_word_and_a_number() -> None:
+    text = (ROOT / "report" / "zh" / "phrases.yml").read_text(encoding="utf-8")
+    assert not re.findall(r".*[\u4e00-\u9fff] \{\w+\}.*", text)

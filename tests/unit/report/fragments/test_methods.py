@@ -27,7 +27,7 @@ def opened(language: str, **more) -> Writer:
     ("language", "words"),
     [
         ("en", "Of the 13 people measured at post-test, 12 had been measured at pre-test"),
-        ("zh", "后测测量的13人中，12人先前有前测数据"),
+        ("zh", "有后测数据的13人中，12人先前有前测数据"),
     ],
 )
 @pytest.mark.parametrize("people", [12, 13])
