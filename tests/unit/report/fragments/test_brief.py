@@ -51,7 +51,7 @@ def test_two_arms_that_come_out_alike_are_not_called_the_same(kind, form):
     tables = results(make_study(kind, "lower-better"), result_grid.OTHERS)
     words = {
         "en": ("no clear difference between", "lay close together", "did not differ|the same"),
-        "zh": ("没有明确的差别", "十分接近", "相同|没有差别"),
+        "zh": ("没有明确的差别", "非常接近", "相同|没有差别"),
     }
     for language, (clear, close, equal) in words.items():
         text = said(opened(make_study(kind, "lower-better"), tables, language), "plain_words")
