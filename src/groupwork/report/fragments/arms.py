@@ -439,11 +439,11 @@ def _dropout(w: Writer) -> str:
         for wave, lost in found.items()
         if lost.value()
     ]
+    pre = people_at(w, w.study.comparisons[0][0]).say("estimate", "count")
     if said:
-        return w.phrase(f"arms.dropout.{w.study.design.kind}", list=w.listed(said))
+        return w.phrase(f"arms.dropout.{w.study.design.kind}", list=w.listed(said), pre=pre)
     if any(lost.suppressed for lost in found.values()):
         return ""
-    pre = people_at(w, w.study.comparisons[0][0]).say("estimate", "count")
     return w.phrase("arms.no-dropout", pre=pre, waves=w.listed([w.wave(wave) for wave in times]))
 
 

@@ -170,7 +170,7 @@ def test_a_start_apart_of_those_who_came_back_is_not_put_down_to_chance(language
             3,
             {
                 "en": "By age fourteen the arms had lost unequal shares of their people: "
-                "*boys* 0% and *girls* 27%.",
+                "0% in *boys* and 27% in *girls*.",
                 "zh": "到age fourteen时，各组失访的比例不同：boys组0%和girls组27%。",
             },
         ),
@@ -208,8 +208,8 @@ def test_who_is_missing_is_told_of_the_times_that_are_compared(language):
     )
     text = told(study, of_arms(study, scores[~gone], people), "arms", language)[0]
     said = {
-        "en": "At age eight 5 of 27 people had no measurement.",
-        "zh": "age eight时27人中有5人没有测量数据。",
+        "en": "No measurement was made of 5 of 27 people at age eight.",
+        "zh": "27人中，age eight时有5人没有测量数据。",
     }[language]
     assert said in text
     assert " 2 of 27" not in text and "有2人" not in text
@@ -325,7 +325,7 @@ def test_who_was_lost_is_said_by_design(kind):
     study = make_study(kind)
     assert "All of the 27 people had a measurement at age fourteen." in say("arms", study)
     text = say("arms", study, lost=3)
-    assert "At age fourteen 3 of 27 people had no measurement." in text
+    assert "No measurement was made of 3 of 27 people at age fourteen." in text
     assert ("random allocation" in text) == (kind == "randomised")
 
 

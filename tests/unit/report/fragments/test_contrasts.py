@@ -137,7 +137,7 @@ def test_who_was_lost_is_told_by_arm(trial, language):
         n, lost = len(inside), int(inside["m3"].isna().sum())
         shares = (label, n, lost, f"{100 * lost / n:.0f}")
         said[name] = {
-            "en": "*{0}* {2} of {1} ({3}%)",
+            "en": "{2} of {1} ({3}%) in *{0}*",
             "zh": "{0}组{1}人中{2}人（{3}%）",
         }[language].format(*shares)
     text, _ = told(made, tables, "missing", language)
