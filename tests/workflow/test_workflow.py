@@ -156,7 +156,7 @@ def test_the_summary_waits_for_what_it_shows_alone(project):
     planned = project.planned("--forceall", "results/tiny/report/summary.html")
     assert planned.keys() == {
         *("verify_checksums", "ingest", "clean", "score", "flow", "descriptives", "effects"),
-        *("tests", "figure", "assemble_summary", "render_report"),
+        *("tests", "specifications", "figure", "assemble_summary", "render_report"),
     }
 
 

@@ -151,8 +151,9 @@ def summary_tables(study: Study) -> list[str]:
     """Return the results tables that the summary tells, which therefore waits for no others."""
     # Arms whose difference no declared test compares are compared by a model.
     models = ["models"] if study.design.groups is not None else []
-    # How many other choices show a clear result, too.
-    choices = ["specifications", "contrast_specifications"] if study.outcomes else []
+    # It is said where other choices mostly do not show what is told as clear.
+    apart = study.design.groups is not None
+    choices = ["contrast_specifications" if apart else "specifications"] if study.outcomes else []
     # Of scores that are compared with no others it is told who reaches a cut-off.
     cutoffs = [] if study.outcomes else ["severity"]
     # Its conclusion tells whether that of all people holds over the groups, too.
