@@ -55,7 +55,7 @@ def test_who_got_no_arm_was_not_lost(tmp_path):
     left = tables["attrition"].query("group == 'all' and variable == 'people'")
     assert left.set_index("statistic")["estimate"].to_dict() == {"stayed": 15, "left": 5}
     assert "Of 20 people at pre-test, 5 did not take part at post-test." in texts["en"]
-    assert "No measurement was made of 5 of 20 people at post-test." in texts["en"]
+    assert "Of 20 people there is no measurement of 5 at post-test." in texts["en"]
     assert texts["en"].count("8 more people were measured at pre-test and are in no arm") == 1
     assert texts["zh"].count("另有8人在前测接受了测量，但未分入任何一组") == 1
     assert not re.search(r"of 28|13 of|28人中", texts["en"] + texts["zh"])

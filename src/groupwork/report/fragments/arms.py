@@ -434,7 +434,6 @@ def _dropout(w: Writer) -> str:
             "arms.dropout-at",
             wave=w.wave(wave),
             lost=lost.say("estimate", "count"),
-            pre=lost.say("n", "count"),
         )
         for wave, lost in found.items()
         if lost.value()

@@ -208,7 +208,7 @@ def test_who_is_missing_is_told_of_the_times_that_are_compared(language):
     )
     text = told(study, of_arms(study, scores[~gone], people), "arms", language)[0]
     said = {
-        "en": "No measurement was made of 5 of 27 people at age eight.",
+        "en": "Of 27 people there is no measurement of 5 at age eight.",
         "zh": "27人中，age eight时有5人没有测量数据。",
     }[language]
     assert said in text
@@ -325,7 +325,7 @@ def test_who_was_lost_is_said_by_design(kind):
     study = make_study(kind)
     assert "All of the 27 people had a measurement at age fourteen." in say("arms", study)
     text = say("arms", study, lost=3)
-    assert "No measurement was made of 3 of 27 people at age fourteen." in text
+    assert "Of 27 people there is no measurement of 3 at age fourteen." in text
     assert ("random allocation" in text) == (kind == "randomised")
 
 
