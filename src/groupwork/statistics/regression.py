@@ -99,7 +99,8 @@ class FTest:
 def nested_f(full: Regression, small: Regression) -> FTest:
     """Test the terms that a regression has beyond those of a smaller one."""
     extra, df = full.x.shape[1] - small.x.shape[1], full.df
-    value = (small.squares - full.squares) / extra / (full.squares / df)
+    # The larger one fits no worse, but for the last digits of floating point.
+    value = max(0.0, small.squares - full.squares) / extra / (full.squares / df)
     return FTest(value, extra, df, float(scipy.special.fdtrc(extra, df, value)))
 
 

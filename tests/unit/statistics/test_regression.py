@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -77,3 +78,12 @@ def test_one_person_who_alone_fixes_a_coefficient():
     assert "one person" in fixed_by_one(np.column_stack([design("learning"), alone]))
     alone[1] = 1
     assert fixed_by_one(np.column_stack([design("learning"), alone])) == ""
+
+
+def test_a_term_that_explains_nothing_has_p_one_whatever_the_last_digits():
+    """The squares of the larger regression may come out as larger by a digit of floating point."""
+    small = SimpleNamespace(x=np.ones((8, 3)), df=5, squares=1.0)
+    full = SimpleNamespace(x=np.ones((8, 4)), df=4, squares=1.0 + 2e-16)
+    assert full.squares > small.squares
+    found = nested_f(full, small)
+    assert (found.value, found.p) == (0.0, 1.0)
