@@ -93,8 +93,11 @@ def find_across(sheets: list[Sheet], people: list[Sheet]) -> Across:
                 in_sheet[twin] |= places
                 blocks[twin] = _widened(blocks[twin], block)
                 continue
-            named = "satisfaction" if closing or asks_opinion(block, columns) else block.name
-            name = _free_name(named, blocks)
+            # What was asked before the group, too, is no opinion of it.
+            always = len(times) > 1 and all(items <= of for of in times.values())
+            always = always or any("{wave}" in item for item in items)
+            opinion = closing or (not always and asks_opinion(block, columns))
+            name = _free_name("satisfaction" if opinion else block.name, blocks)
             blocks[name], in_sheet[name] = block, places
     return columns, blocks, in_sheet, cut_off
 

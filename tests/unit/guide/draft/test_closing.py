@@ -643,3 +643,18 @@ def test_blank_answers_of_a_closing_questionnaire_without_codes_are_asked_about(
 )
 def test_what_asks_how_people_found_the_group(head, asks):
     assert is_on_the_group(head) == asks
+
+
+def test_what_was_asked_each_time_is_not_called_satisfaction(tmp_path):
+    """A scale of how satisfied people are with their lives is measured before the group, too."""
+    heads = ["I am satisfied with the help that I get", "I am satisfied with my days", "I feel well"]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", *heads],
+            [[c, *row[:3]] for c, row in zip(CODES, of, strict=True)],
+        )
+        for wave, of in (("pre", PRE), ("post", POST))
+    ]
+    (name,) = recognise(files).blocks
+    assert name == "scale1"
