@@ -1,5 +1,6 @@
 """Looks at all raw files of a study together: which wave each is, who comes again."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +15,7 @@ from groupwork.guide import workbook
 from groupwork.guide.across import asks_opinion, find_across, says_closing
 from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
-from groupwork.guide.columns import Answers, Column
+from groupwork.guide.columns import FEWEST_PEOPLE, HALF_OF, Answers, Column, words_of
 from groupwork.guide.events import look_at_events
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
@@ -373,13 +374,11 @@ def look_through(
     left_out: dict[str, str] = {}
     awaited = False
     given = _each_once(paths)
-    projects = [path for path in given if is_project(path)]
-    strands += project_strands(projects)
-    given = [path for path in given if path not in projects]
+    strands += project_strands([path for path in given if is_project(path)])
     # REDCap's data dictionary words what stands in the exports beside it.
     dictionary = next(filter(_is_dictionary, given), None) if len(given) > 1 else None
     for path in given:
-        if path == dictionary:
+        if path == dictionary or is_project(path):
             continue
         book = Book() if sheet else look_into(path)
         left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
@@ -420,6 +419,8 @@ def look_through(
                 roles = workbook.roles_of(kind, texts)
                 strands.append(Strand(kind, source, _filled(roles, texts)))
     _check_one_kind_of_codings(strands)
+    sheets, people = _lists_of_people(sheets)
+    strands += people
     lists = [sheet for sheet in sheets if _lists_interviews(sheet, strands)]
     left_out |= {sheet.name: "other" for sheet in lists}
     sheets = [sheet for sheet in sheets if sheet not in lists]
@@ -450,6 +451,45 @@ def _of_people(source: Sheet, person: str) -> Sheet:
     rest = source.without(gone)
     left_out = {**source.found.left_out, OF_NOBODY: gone}
     return replace(rest, found=replace(rest.found, left_out=left_out))
+
+
+# Heads of what is known of people, of which a list of them has one at least.
+_OF_PEOPLE = re.compile(
+    r"\b(sex|gender|age|education|educ|income|occupation|marital|married|arm|group|treatment"
+    r"|condition|intervention)\b|性别|性別|年龄|年齡|学历|學歷|文化程度|收入|婚姻|职业|職業|组别|組別"
+)
+
+
+def _lists_of_people(sheets: list[Sheet]) -> tuple[list[Sheet], list[Strand]]:
+    """Part questionnaires from files that say of most of their people what is known of them.
+
+    Such a file has nobody twice, no question of a scale, and their codes under the same head.
+    """
+    measured = [sheet for sheet in sheets if sheet.found.blocks]
+    rest, lists = [], []
+    for sheet in sheets:
+        person = next(iter(sheet.found.ids), "")
+        codes = [bare_code(text) for text in sheet.texts.get(person, ())]
+        known = {
+            bare_code(code) for each in measured for code in each.texts.get(person, ()) if code
+        }
+        alone = not (sheet.found.blocks or sheet.found.waves or sheet.closing or sheet.wave)
+        each_once = all(codes) and len({*codes}) == len(codes) >= FEWEST_PEOPLE
+        # What is known of them is words and numbers, and no text of their own.
+        facts = [c for c in sheet.found.columns if c.name != person and c.kind != "blank"]
+        if (
+            alone
+            and each_once
+            and len(known & {*codes}) >= HALF_OF * len(known)
+            and known
+            and facts
+            and all(column.kind in ("number", "category") for column in facts)
+            and any(_OF_PEOPLE.search(words_of(column.name)) for column in facts)
+        ):
+            lists.append(Strand("people", _of_people(sheet, person), {"person": person}))
+        else:
+            rest.append(sheet)
+    return rest, lists
 
 
 def _lists_interviews(sheet: Sheet, strands: Iterable[Strand]) -> bool:

@@ -204,3 +204,24 @@ def test_a_data_dictionary_beside_the_export_words_it(tmp_path):
     study = load_study(folder / "study.yaml")
     assert [file.dictionary for file in study.files] == ["dictionary.csv"]
     assert {str(label) for label in study.attributes["sex"].levels.values()} == {"Female", "Male"}
+
+
+@pytest.mark.parametrize("name", ["participant-info.csv", "sociodemographics.csv"])
+def test_a_list_of_people_is_known_by_what_is_in_it(tmp_path, name):
+    """It has everybody once, under the head of the codes, and no question of a scale."""
+    files = pair(tmp_path)
+    rows = [[code, n % 2 + 1, 30 + n, n % 3] for n, code in enumerate(CODES)]
+    files.append(write(tmp_path / name, ["code", "sex", "age", "educ"], rows))
+    group = recognise(files)
+    assert [(each.kind, each.source.path.name) for each in group.strands] == [("people", name)]
+    assert {*document(files)["attributes"]} >= {"sex", "age", "educ"}
+
+
+def test_a_list_of_others_or_without_facts_is_none_of_people(tmp_path):
+    files = pair(tmp_path)
+    rows = [[f"X{n}", n % 2 + 1, 30 + n] for n in range(8)]
+    others = write(tmp_path / "others.csv", ["code", "sex", "age"], rows)
+    assert recognise([*files, others]).strands == []
+    marks = [[code, n % 2, 1] for n, code in enumerate(CODES)]
+    came = write(tmp_path / "came.csv", ["code", "first", "second"], marks)
+    assert all(each.kind != "people" for each in recognise([*files, came]).strands)

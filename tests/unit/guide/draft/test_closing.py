@@ -647,7 +647,11 @@ def test_what_asks_how_people_found_the_group(head, asks):
 
 def test_what_was_asked_each_time_is_not_called_satisfaction(tmp_path):
     """A scale of how satisfied people are with their lives is measured before the group, too."""
-    heads = ["I am satisfied with the help that I get", "I am satisfied with my days", "I feel well"]
+    heads = [
+        "I am satisfied with the help that I get",
+        "I am satisfied with my days",
+        "I feel well",
+    ]
     files = [
         write(
             tmp_path / f"{wave}.csv",
