@@ -46,23 +46,29 @@ def test_whoever_comes_late_gets_all_of_it(tmp_path):
     assert asyncio.run(late()) == [(run.lines, 1, 2)]
 
 
+def stopped(program, folder):
+    """Run a program, stop it after its first line, and return the run."""
+    run = Run("g")
+
+    async def go():
+        task = asyncio.create_task(run.go([sys.executable, "-c", program], folder))
+        while not run.lines:
+            await asyncio.sleep(0.05)
+        await run.stop()
+        await task
+
+    asyncio.run(go())
+    return run
+
+
 def test_stopped_with_what_it_started(tmp_path):
     """A run that a person stops ends its own processes, too."""
     program = (
         "import subprocess, sys; child = subprocess.Popen(['sleep', '600']);"
         "print(child.pid, flush=True); child.wait()"
     )
-    run = Run("g")
-
-    async def go():
-        task = asyncio.create_task(run.go([sys.executable, "-c", program], tmp_path))
-        while not run.lines:
-            await asyncio.sleep(0.05)
-        await run.stop()
-        await task
-
     begun = time.monotonic()
-    asyncio.run(go())
+    run = stopped(program, tmp_path)
     assert time.monotonic() - begun < 30
     assert run.stopped
     assert run.code not in (None, 0)
@@ -80,16 +86,7 @@ def test_what_processes_say_of_being_stopped_is_no_step(tmp_path):
         "import time; print('✓ ingest (g)', flush=True)\n"
         "try:\n    time.sleep(600)\nfinally:\n    print('Traceback (most recent call last):')"
     )
-    run = Run("g")
-
-    async def go():
-        task = asyncio.create_task(run.go([sys.executable, "-c", program], tmp_path))
-        while not run.lines:
-            await asyncio.sleep(0.05)
-        await run.stop()
-        await task
-
-    asyncio.run(go())
+    run = stopped(program, tmp_path)
     assert run.lines == ["✓ ingest (g)"]
     assert run.steps == 1
 
