@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from coded_projects import of_text, passage
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair
 
 from groupwork.errors import GroupworkError
@@ -387,6 +388,22 @@ def test_files_without_a_common_scale_say_so(tmp_path):
     desk.remove("my-group", "post.csv", "en")
     desk.add("my-group", {"post.csv": other.read_bytes()}, "", "en")
     assert desk.asked("my-group", "en").draft is not None
+
+
+def test_a_coding_programs_project_stands_beside_the_questionnaires(tmp_path):
+    said = "I worry at night."
+    project = of_text(tmp_path / "talks.qdpx", said, passage(0, len(said))).read_bytes()
+    desk = Desk(tmp_path / "work")
+    desk.folder.mkdir()
+    desk.create("my-group", {**uploads(tmp_path / "files"), "talks.qdpx": project}, "en")
+    kinds = {each.name: each.kinds for each in desk.files("my-group")}
+    assert "codings" in kinds["talks.qdpx"]
+    answer_all(desk, **{"people.talks.qdpx": "none"})
+    entry = yaml.safe_load(desk.study("my-group").joinpath("study.yaml").read_text("utf-8"))[
+        "files"
+    ]
+    assert (entry[2]["path"], entry[2]["format"]) == ("talks.qdpx", "refi-qda")
+    assert desk.check("my-group").errors == []
 
 
 # Results -------------------------------------------------------------------------------------
