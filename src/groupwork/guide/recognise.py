@@ -466,6 +466,7 @@ def _lists_of_people(sheets: list[Sheet]) -> tuple[list[Sheet], list[Strand]]:
     Such a file has nobody twice, no question of a scale, and their codes under the same head.
     """
     measured = [sheet for sheet in sheets if sheet.found.blocks]
+    items = {c for s in measured for block in s.found.blocks for c in block.items.values()}
     rest, lists = [], []
     for sheet in sheets:
         person = next(iter(sheet.found.ids), "")
@@ -484,12 +485,25 @@ def _lists_of_people(sheets: list[Sheet]) -> tuple[list[Sheet], list[Strand]]:
             and known
             and facts
             and all(column.kind in ("number", "category") for column in facts)
+            # Answers of a scale that is not known for one are no facts.
+            and not items & {*sheet.texts}
+            and not _answered_alike(facts)
             and any(_OF_PEOPLE.search(words_of(column.name)) for column in facts)
         ):
             lists.append(Strand("people", _of_people(sheet, person), {"person": person}))
         else:
             rest.append(sheet)
     return rest, lists
+
+
+def _answered_alike(columns: Iterable[Column]) -> bool:
+    """Say whether several columns have the same answers in words, as questions of a scale have."""
+    often = Counter(
+        column.answers
+        for column in columns
+        if column.kind == "category" and len(column.answers) >= FEWEST_PEOPLE
+    )
+    return max(often.values(), default=0) > 1
 
 
 def _lists_interviews(sheet: Sheet, strands: Iterable[Strand]) -> bool:

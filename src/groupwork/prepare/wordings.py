@@ -186,6 +186,12 @@ def code_of(word: str) -> int | None:
     return int(match["first"] or match["last"] or match["alone"] or match["lettered"])
 
 
+def is_amount(word: str) -> bool:
+    """Say whether a number counts what stands behind it, as in "2 times" or "3次"."""
+    match = _CODED.fullmatch(plain(word))
+    return match is not None and _UNIT.match(match["words"] or "") is not None
+
+
 def without_code(word: str) -> str:
     """Return a wording as it is compared, without the number before or behind it."""
     match = _CODED.fullmatch(plain(word))
@@ -211,7 +217,7 @@ def _by_number(words: list[str]) -> Order | None:
     codes: dict[int, str] = {}
     for word in words:
         match, code = _CODED.fullmatch(plain(word)), code_of(word)
-        if match is None or code is None or _UNIT.match(match["words"] or ""):
+        if match is None or code is None or is_amount(word):
             return None
         if codes.setdefault(code, word) != word:
             return None

@@ -225,3 +225,12 @@ def test_a_list_of_others_or_without_facts_is_none_of_people(tmp_path):
     marks = [[code, n % 2, 1] for n, code in enumerate(CODES)]
     came = write(tmp_path / "came.csv", ["code", "first", "second"], marks)
     assert all(each.kind != "people" for each in recognise([*files, came]).strands)
+
+
+def test_answers_in_words_of_a_later_file_are_no_facts(tmp_path):
+    """Its name says no time, and too few people answered for a scale to be known."""
+    words = ["hardly", "a bit", "rather", "much", "very much"]
+    files = pair(tmp_path, words=words)[:1]
+    rows = [[c, "fm"[n % 2], *(words[a - 1] for a in POST[n])] for n, c in enumerate(CODES)]
+    files.append(write(tmp_path / "again.csv", ["code", "sex", *ITEMS], rows))
+    assert recognise(files).strands == []

@@ -5,7 +5,7 @@ The expected codes are those of published questionnaires, or of the row as peopl
 
 import pytest
 
-from groupwork.prepare.wordings import find_order, find_orders, without_missing
+from groupwork.prepare.wordings import find_order, find_orders, is_amount, without_missing
 
 KNOWN = [
     # PHQ-9 and GAD-7 (codes from 0 there; the order is what counts here).
@@ -162,3 +162,17 @@ def test_numbers_that_go_otherwise_than_their_wordings_order_nothing():
 )
 def test_what_says_that_there_is_no_answer_may_have_a_number(words, missing):
     assert without_missing(words)[1] == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("2 times", True),
+        ("3 次", True),
+        ("10 days", True),
+        ("2. Often", False),
+        ("Never (1)", False),
+    ],
+)
+def test_a_number_with_its_unit_is_no_code_of_an_answer(text, amount):
+    assert is_amount(text) is amount

@@ -26,7 +26,7 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.dates import of_birth
 from groupwork.ingest.near_matches import bare_code
-from groupwork.prepare.wordings import code_of, plain, without_code
+from groupwork.prepare.wordings import code_of, is_amount, plain, without_code
 
 # What is counted goes from 0 on, too, and has no highest answer.
 _COUNTED = re.compile(
@@ -70,7 +70,7 @@ def _numbered(cells: Iterable[str]) -> dict[str, tuple[int, str]]:
     found: dict[str, dict[int, str]] = {}
     for text in dict.fromkeys(cells):
         code = code_of(text)
-        if code is not None and (words := without_code(text)):
+        if code is not None and not is_amount(text) and (words := without_code(text)):
             found.setdefault(words, {}).setdefault(code, text)
     return {words: next(iter(of.items())) for words, of in found.items() if len(of) == 1}
 
