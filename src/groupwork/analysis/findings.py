@@ -640,7 +640,7 @@ def item_findings(study: Study, cleaned: Tables) -> Findings:
 
 # How unlike an item is at two times, in standard errors: one item alone, each of several, and what
 # is named with these.
-_ONE_TURNED, _SOME_TURNED, _BESIDE_THEM = 2.81, 2.2, 1.64
+_ONE_TURNED, _SOME_TURNED, _BESIDE_THEM = 2.58, 2.2, 1.64
 # Correlation with the others at the other time, at least.
 _WITH_OTHERS = 0.2
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import compress
+from math import inf, isinf
 from pathlib import Path
 from statistics import fmean, pstdev, stdev
 from typing import Any, NamedTuple
@@ -84,10 +85,15 @@ LAST_ROWS = 5
 _SHORT_FOR_TOTALS: dict[str, Callable[[list[float]], list[float]]] = {
     **dict.fromkeys(("m", "mw", "x̄", "x̅", "ø"), lambda above: [fmean(above)]),
     **dict.fromkeys(("s", "sd", "s.d."), lambda above: [pstdev(above), stdev(above)]),
-    # A large and a small sigma: sum, SD.
-    "σ": lambda above: [sum(above), pstdev(above), stdev(above)],
-    **dict.fromkeys(("max", "max.", "maximum", "最大值", "最高分"), lambda above: [max(above)]),
-    **dict.fromkeys(("min", "min.", "minimum", "最小值", "最低分"), lambda above: [min(above)]),
+    # A large and a small sigma: sum, SD; some mean the mean.
+    "σ": lambda above: [sum(above), pstdev(above), stdev(above), fmean(above)],
+    # The highest that somebody gave, or any that is higher.
+    **dict.fromkeys(
+        ("max", "max.", "maximum", "最大值", "最高分"), lambda above: [max(above), inf]
+    ),
+    **dict.fromkeys(
+        ("min", "min.", "minimum", "最小值", "最低分"), lambda above: [-inf, min(above)]
+    ),
 }
 # Numbers of a row that somebody may have by chance.
 _FEW_NUMBERS = 2
@@ -646,7 +652,11 @@ def _sums_up(
         numbers = [float(cell) for cell in cells if NUMBER.fullmatch(cell)]
         if NUMBER.fullmatch(text) and (numbers[1:] or (numbers and values_of is _of_totals)):
             slack = 0.5001 * 10.0 ** -len(text.partition(".")[2])
-            alike.append(any(abs(float(text) - value) <= slack for value in values_of(numbers)))
+            values, number = values_of(numbers), float(text)
+            if isinf(values[0]) or isinf(values[-1]):
+                alike.append(values[0] - slack <= number <= values[-1] + slack)
+            else:
+                alike.append(any(abs(number - value) <= slack for value in values))
     return alike
 
 

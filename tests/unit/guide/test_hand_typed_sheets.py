@@ -373,6 +373,7 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
         ([*answered(PRE)[1:], ["M", 3.13, 3.13, 3.13, 3], ["SD", 1.6, 1.5, 1.6, 0.5]], [10, 11]),
         ([*answered(PRE)[1:], ["x̄", 3.13, 3.13, 3.13, 3.0]], [10]),
         ([*answered(PRE)[1:], ["Σ", 25, 25, 25, 24]], [10]),
+        ([*answered(PRE)[1:], ["max", 6, 6, 6, 6], ["min", 0, 0, 0, 0]], [10, 11]),
         ([*answered(PRE)[1:], ["Answer key", 5, 5, 5, 5]], [10]),
         # Whose code is M, with answers of their own.
         ([*answered(PRE)[1:], ["M", 3, 2, 4, 3]], []),
