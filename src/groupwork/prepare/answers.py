@@ -19,6 +19,8 @@ _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]*)?"
 # "3 Often", "3. Often", "3=Often", "3、经常": a code, perhaps a separator, a wording.
 _CODE_AND_WORDING = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[.=:、,)\]-]?\s*(\S.*)")
 
+#: Of an answer that lies in its range, and is declared as no answer somewhere.
+ALSO_MISSING = "valid answer that is also a missing code"
 OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL = "out of range", "not a number", "not a declared level"
 # What may stand behind an amount, as "70 years"; "70ish" and "40s" are no numbers.
 _UNIT = re.compile(
@@ -162,7 +164,7 @@ class AnswerFormat:
         """Say what was done to read a valid answer: action and reason of the audit."""
         lower = folded.casefold()
         if lower in missing:
-            return "flagged", "valid answer that is also a missing code"
+            return "flagged", ALSO_MISSING
         if code != self._code(lower) and (lower in self.wordings or isinstance(code, float)):
             return "decoded", "wording of an answer"
         if folded != " ".join(text.split()):

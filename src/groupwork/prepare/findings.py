@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from groupwork.ingest.finding import Finding
-from groupwork.ingest.findings import Tables, ingest_findings, occasions
-from groupwork.prepare.answers import INVALID, NOT_A_LEVEL, OUT_OF_RANGE
+from groupwork.ingest.findings import Tables, ingest_findings, numbers, occasions
+from groupwork.prepare.answers import ALSO_MISSING, INVALID, NOT_A_LEVEL, OUT_OF_RANGE
 from groupwork.study.study import Study
 
 #: Fewer answers out of range are slips of the pen, whatever their share.
@@ -44,7 +44,22 @@ def clean_findings(study: Study, cleaned: Tables) -> list[Finding]:
     cleaned : dict of str to pandas.DataFrame
     """
     found = [*_out_of_range(study, cleaned), *_undeclared_levels(study, cleaned["audit"])]
+    found += _counted_though_missing(cleaned["audit"])
     return sorted(found, key=lambda finding: finding.severity)
+
+
+def _counted_though_missing(audit: pd.DataFrame) -> Iterator[Finding]:
+    """Find missing codes that count as answers where they lie in the range."""
+    counted = audit[audit["reason"] == ALSO_MISSING]
+    for (file, column, code), part in counted.groupby(["file", "column", "before"], sort=False):
+        yield Finding(
+            "warning",
+            "missing_code_counts",
+            files=(str(file),),
+            rows=numbers(part["row"]),
+            column=str(column),
+            slots={"n": len(part), "code": str(code)},
+        )
 
 
 def _out_of_range(study: Study, cleaned: Tables) -> Iterator[Finding]:

@@ -442,3 +442,26 @@ def test_files_that_are_dated_in_reverse_are_named(tmp_path, first, second):
     record_files([path.name for path in made], folder)
     found = [each for each in check_study(folder).findings if each.kind == "dated_in_reverse"]
     assert [each.waves for each in found] == ([("post", "pre")] if first > second else [])
+
+
+def test_a_missing_code_that_counts_is_named(tmp_path):
+    """Sleep goes from 0 to 100, and 99 is said to be no answer."""
+    folder = tmp_path / "g"
+    made = []
+    for wave, of in (("pre", PRE), ("post", POST)):
+        rows = [
+            [c, 99 if n == 2 else 40 + 5 * n + len(wave), *row]
+            for n, (c, row) in enumerate(zip(CODES, of, strict=True))
+        ]
+        made.append(write(folder / f"{wave}.csv", ["code", "sleep", *ITEMS], rows))
+    text = answer_all(recognise(made), "g", **{"range.q": "1-5"})
+    content = yaml.safe_load(text)
+    content["attributes"] = {"sleep": {"label": "sleep", "min": 0, "max": 100}}
+    content["cleaning"]["missing_codes"] = {"99": "no answer"}
+    (folder / "study.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    record_files([path.name for path in made], folder)
+    found = [each for each in check_study(folder).findings if each.kind == "missing_code_counts"]
+    assert [(each.files, each.rows, each.column) for each in found] == [
+        (("pre.csv",), (4,), "sleep"),
+        (("post.csv",), (4,), "sleep"),
+    ]
