@@ -5,6 +5,7 @@ from student_files import two_files
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.across import asks_opinion
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Column
 from groupwork.guide.cut_scales import cut_known, is_known
@@ -77,10 +78,14 @@ def test_a_satisfied_self_is_no_satisfaction_with_the_group(tmp_path):
         f"{item} (life)" for item in ("I am satisfied with my life", "I am content", "All well")
     ]
     files = two_files(tmp_path, heads, ["1", "2", "3", "4", "5"])
-    assert list(recognise(files).blocks) == ["scale1"]
+    group = recognise(files)
+    assert list(group.blocks) == ["scale1"]
+    assert not asks_opinion(group.blocks["scale1"], group.columns)
     heads[0] = "I am satisfied with the group"
     files = two_files(tmp_path / "b", heads, ["1", "2", "3", "4", "5"])
-    assert list(recognise(files).blocks) == ["satisfaction"]
+    group = recognise(files)
+    (block,) = group.blocks.values()
+    assert asks_opinion(block, group.columns)
 
 
 def test_what_stands_beside_a_known_questionnaire_is_kept():

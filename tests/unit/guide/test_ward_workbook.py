@@ -48,10 +48,10 @@ def test_all_of_it_is_read(tmp_path, with_days):
     path = book(folder, with_days=with_days)
     group = recognise([path])
     assert not group.left_out
-    key = "wave.group.xlsx:Group info"
-    asked = {q.key: q for q in draft_study(group, "g").questions}
-    assert (asked[key].default, asked[key].suggestion) == (None, "people")
-    said = {"id": "Code", key: "people", "range.q": "1-5"}
+    # Everybody's age and sex, once: a list of people, whatever the sheet is called.
+    assert "wave.group.xlsx:Group info" not in {q.key for q in draft_study(group, "g").questions}
+    assert [each.source.sheet for each in group.strands if each.kind == "people"] == ["Group info"]
+    said = {"id": "Code", "range.q": "1-5"}
     said |= {
         f"attended.group.xlsx:Attendance.{a}": w for a, w in (("A", "absent"), ("L", "present"))
     }
