@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations, pairwise, permutations
+from itertools import chain, combinations, pairwise, permutations
 from typing import Any, Literal
 
 import numpy as np
@@ -654,51 +654,55 @@ def turned_findings(study: Study, cleaned: Tables) -> Findings:
     """
     for name, instrument in study.questionnaires.items():
         matrix = keyed(instrument, answer_matrix(instrument, cleaned["responses"]))
+        # Other scores of a questionnaire may rise where this one falls.
+        matrix = matrix[instrument.scale_items(instrument.scores[0])]
         waves = matrix.index.get_level_values("wave")
-        times = {wave.id: matrix[waves == wave.id] for wave in study.waves}
+        times = {wave.id: matrix[waves == wave.id].dropna() for wave in study.waves}
         times = {wave: each for wave, each in times.items() if len(each) >= _FEWEST_PEOPLE}
-        items = instrument.scale_items(instrument.scores[0])
-        if len(items) >= 3:
-            rest = {wave: _with_the_rest(each[items].dropna()) for wave, each in times.items()}
-            for one, other in permutations(rest, 2):
-                if against := _turned(rest[one], rest[other]):
-                    yield Finding(
-                        "warning",
-                        "item_turned_at_one_time",
-                        files=("study.yaml",),
-                        key=f"instruments.{name}",
-                        instrument=name,
-                        waves=(one, other),
-                        slots={"n": len(against), "items": against, "one": one, "other": other},
-                    )
+        found = _turned_items(times) if len(matrix.columns) >= 3 else iter(())
         told = any(name in getattr(file, "stands_for", {}) for file in study.files)
-        for one, other in () if told or study.is_unlinked else combinations(times, 2):
-            sums = [
-                times[wave].sum(axis=1, skipna=False).droplevel("wave") for wave in (one, other)
-            ]
-            both = pd.concat(sums, axis=1).dropna()
-            if len(both) < _FEWEST_PEOPLE:
-                continue
-            r = _correlation(both.iloc[:, 0], both.iloc[:, 1])
-            if r < AGAINST and surely_negative(r, len(both)):
-                yield Finding(
-                    "warning",
-                    "times_opposed",
-                    files=("study.yaml",),
-                    key=f"instruments.{name}",
-                    instrument=name,
-                    waves=(one, other),
-                    slots={"r": f"{r:.2f}", "n": len(both), "one": one, "other": other},
-                )
+        opposed = iter(()) if told or study.is_unlinked else _opposed_times(times)
+        for kind, (one, other), slots in chain(found, opposed):
+            yield Finding(
+                "warning",
+                kind,
+                files=("study.yaml",),
+                key=f"instruments.{name}",
+                instrument=name,
+                waves=(one, other),
+                slots={**slots, "one": one, "other": other},
+            )
+
+
+# What is found of two times: its kind, the times, what is said of it.
+_OfTimes = Iterator[tuple[str, tuple[str, str], dict[str, Any]]]
+
+
+def _turned_items(times: Mapping[str, pd.DataFrame]) -> _OfTimes:
+    rest = {wave: _with_the_rest(answers) for wave, answers in times.items()}
+    for one, other in permutations(rest, 2):
+        if against := _turned(rest[one], rest[other]):
+            yield "item_turned_at_one_time", (one, other), {"n": len(against), "items": against}
+
+
+def _opposed_times(times: Mapping[str, pd.DataFrame]) -> _OfTimes:
+    sums = {wave: each.sum(axis=1).droplevel("wave") for wave, each in times.items()}
+    for one, other in combinations(sums, 2):
+        both = pd.concat([sums[one], sums[other]], axis=1, join="inner")
+        if len(both) < _FEWEST_PEOPLE:
+            continue
+        r = _correlation(both.iloc[:, 0], both.iloc[:, 1])
+        if r < AGAINST and surely_negative(r, len(both)):
+            yield "times_opposed", (one, other), {"r": f"{r:.2f}", "n": len(both)}
 
 
 def _with_the_rest(answers: pd.DataFrame) -> dict[str, tuple[float, int]]:
     """Return each item's correlation with the sum of the others, and of how many people."""
-    n = len(answers)
-    if n < _FEWEST_PEOPLE:
-        return {}
     return {
-        str(item): (_correlation(answers[item], answers.drop(columns=item).sum(axis=1)), n)
+        str(item): (
+            _correlation(answers[item], answers.drop(columns=item).sum(axis=1)),
+            len(answers),
+        )
         for item in answers
     }
 
@@ -706,8 +710,9 @@ def _with_the_rest(answers: pd.DataFrame) -> dict[str, tuple[float, int]]:
 def _turned(here: dict[str, tuple[float, int]], there: dict[str, tuple[float, int]]) -> list[str]:
     """Return the items that go against the others here and with them there, surely unlike.
 
-    By the difference of Fisher's z. Of 20 people and eight items that load .6, nearly all such
-    cases are found, and one study of three hundred is warned of without any.
+    By the difference of Fisher's z. In simulations of 20 people and eight items that load .6, 98%
+    of studies with three such items were found and 92% with one, and 1% were named without any; of
+    10 people and items that load .4, 32%, 18% and 6%.
     """
     unlike: dict[str, float] = {}
     for item in here.keys() & there.keys():
@@ -716,11 +721,9 @@ def _turned(here: dict[str, tuple[float, int]], there: dict[str, tuple[float, in
             error = (1 / (n - 3) + 1 / (m - 3)) ** 0.5
             first, second = np.arctanh(np.clip([other, r], -0.999, 0.999))
             unlike[item] = float(first - second) / error
-    least = _SOME_TURNED if sum(z > _SOME_TURNED for z in unlike.values()) > 1 else _ONE_TURNED
-    if not any(z > least for z in unlike.values()):
-        return []
-    # Where some surely are, so are those that nearly are.
-    least = _BESIDE_THEM if least == _SOME_TURNED else least
+    # Where several surely are, so are those that nearly are.
+    several = sum(z > _SOME_TURNED for z in unlike.values()) > 1
+    least = _BESIDE_THEM if several else _ONE_TURNED
     return [item for item in here if unlike.get(item, 0) > least]
 
 

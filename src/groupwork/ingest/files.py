@@ -308,10 +308,7 @@ def _dated_in_reverse(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
     for raw in raws:
         wave = getattr(raw.file, "wave", None)
         if raw.file.kind == "responses" and isinstance(wave, str):
-            columns = {name: raw.table[name].str.strip().tolist() for name in raw.columns}
-            read = (read_days(cells) for n, cells in reversed(columns.items()) if not of_birth(n))
-            found = next((each for each in read if each and any(each)), [])
-            days.setdefault(wave, []).extend(filter(None, found))
+            days.setdefault(wave, []).extend(filter(None, _days_of(raw)))
             files[wave] = raw.file.path
     dated = {wave: of for wave, of in days.items() if len(of) >= _FEWEST_DAYS}
     rows = [
@@ -322,6 +319,14 @@ def _dated_in_reverse(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
     return audit_rows(rows, action="flagged")
 
 
+def _days_of(raw: RawFile[Any]) -> list[date | None]:
+    """Return the day of each row by the last column of days: when somebody had done; or none."""
+    cells = (
+        raw.table[name].str.strip().tolist() for name in reversed(raw.columns) if not of_birth(name)
+    )
+    return next((days for days in map(read_days, cells) if days and any(days)), [])
+
+
 def _of_another_time(raw: RawFile[Any], columns: dict[str, list[str]]) -> list[dict[str, Any]]:
     """Return what the audit says of rows that were sent when others answered at another time."""
     wave = raw.file.wave
@@ -329,9 +334,7 @@ def _of_another_time(raw: RawFile[Any], columns: dict[str, list[str]]) -> list[d
         return []
     known = {fold(value).casefold(): name for value, name in wave.values.items()}
     said = [known.get(fold(text).casefold(), "") for text in columns[fold(wave.column)]]
-    # The last column says when somebody had done.
-    dated = (read_days(cells) for name, cells in reversed(columns.items()) if not of_birth(name))
-    days = next((each for each in dated if each and any(each)), [None] * len(said))
+    days = _days_of(raw) or [None] * len(said)
     return [
         {"row": raw.table.index[n], "reason": OTHER_TIME, "before": said[n], "after": other}
         for n, other in of_another_time(said, days).items()

@@ -172,7 +172,7 @@ def _ask_counted(strands: list[Strand], interview: Interview) -> list[Strand]:
 
 
 def _ask_same_coder(strands: list[Strand], interview: Interview) -> list[Strand]:
-    """Ask whether codings programs' files of one user are one person's: programs name all alike."""
+    """Ask whether coding programs' files of one user are one person's: programs name all alike."""
     projects = [each for each in strands if each.kind == "codings" and each.is_project]
     read = [{*each.rows("interview", "coder")} for each in projects]
     twice = {of for one, other in combinations(read, 2) for of in one & other}
@@ -536,7 +536,8 @@ def ask_whose(
         return {}
     written = [name for name in strand.source.texts[column] if name]
     if strand.is_project:  # several coders have the same interviews
-        written = [name for name in written if name not in _said_before(strand, group)]
+        before = _said_before(strand, group)
+        written = [name for name in written if name not in before]
     if not written:
         return {}
     names = list(dict.fromkeys(one_spelling(written).values()))

@@ -49,20 +49,22 @@ def _check_numbers(group: Recognised) -> None:
     """Stop where one answer of a scale has two numbers: "2. Often" here, and "4. Often" there."""
     for name, in_sheet in group.in_sheet.items():
         seen: dict[str, tuple[int, str]] = {}
-        for place, block in in_sheet.items():
-            sheet = group.sheets[place]
-            for item in block.items.values():
-                for column in sheet.at_its_times(item):
-                    for words, (code, text) in _numbered(sheet.texts[column]).items():
-                        first, where = seen.setdefault(words, (code, f"'{text}' ({sheet.name})"))
-                        if first != code:
-                            raise GroupworkError(
-                                f"{name}: one answer has two numbers, {where} and '{text}' "
-                                f"({sheet.name}), so it cannot be known what either counts. If "
-                                f"the words are right, take the numbers out of the cells in "
-                                f"copies of the files (replace '{text}' by the words alone, and "
-                                f"so on), and begin again."
-                            )
+        columns = [
+            (group.sheets[place], column)
+            for place, block in in_sheet.items()
+            for item in block.items.values()
+            for column in group.sheets[place].at_its_times(item)
+        ]
+        for sheet, column in columns:
+            for words, (code, text) in _numbered(sheet.texts[column]).items():
+                first, where = seen.setdefault(words, (code, f"'{text}' ({sheet.name})"))
+                if first != code:
+                    raise GroupworkError(
+                        f"{name}: one answer has two numbers, {where} and '{text}' "
+                        f"({sheet.name}), so it cannot be known what either counts. If the words "
+                        f"are right, take the numbers out of the cells in copies of the files "
+                        f"(replace '{text}' by the words alone, and so on), and begin again."
+                    )
 
 
 def _numbered(cells: Iterable[str]) -> dict[str, tuple[int, str]]:
