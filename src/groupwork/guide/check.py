@@ -18,7 +18,15 @@ from groupwork.analysis.findings import (
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import CHECKSUMS, find_files, verify_checksums
 from groupwork.ingest.files import read_raw_files
-from groupwork.ingest.finding import Finding, FindingsError, Language, fold, kind_text, word
+from groupwork.ingest.finding import (
+    Finding,
+    FindingsError,
+    Language,
+    fold,
+    kind_text,
+    remedy_text,
+    word,
+)
 from groupwork.ingest.findings import ingest_findings, without_totals
 from groupwork.messages import said
 from groupwork.prepare.clean import clean
@@ -358,12 +366,14 @@ def check_html(
     return "\n".join(parts)
 
 
-def messages_html(kinds: Iterable[str], language: Language, heading: str = "h3") -> str:
+def messages_html(
+    kinds: Iterable[str], language: Language, heading: str = "h3", *, on_pages: bool = False
+) -> str:
     """Return what kinds of findings mean, each with its key as its anchor."""
     return "\n".join(
         f'<{heading} id="{kind}">{escape(kind_text(kind, "title", language))}</{heading}>'
         f"<p>{escape(kind_text(kind, 'effect', language))}</p>"
-        f"<p>{escape(kind_text(kind, 'remedy', language))}</p>"
+        f"<p>{escape(remedy_text(kind, language, on_pages=on_pages))}</p>"
         for kind in kinds
     )
 

@@ -91,11 +91,7 @@ class Finding:
 
     def remedy(self, language: Language = "en", *, on_pages: bool = False) -> str:
         """Say what to do, in study.yaml or on the pages that write it; it names nobody."""
-        if on_pages:
-            for each in _texts()["on_pages"]:
-                if self.kind in each["kinds"]:
-                    return str(each[language])
-        return kind_text(self.kind, "remedy", language)
+        return remedy_text(self.kind, language, on_pages=on_pages)
 
     def file(self, language: Language = "en") -> str:
         """Name its files."""
@@ -175,6 +171,14 @@ def kinds() -> dict[str, dict[str, Any]]:
 def kind_text(kind: str, part: Literal["title", "effect", "remedy"], language: Language) -> str:
     """Return a text of a kind that leaves nothing open."""
     return str(kinds()[kind][part][language])
+
+
+def remedy_text(kind: str, language: Language, *, on_pages: bool = False) -> str:
+    """Say what to do about a kind, in study.yaml or on the pages that write it."""
+    for each in _texts()["on_pages"] if on_pages else ():
+        if kind in each["kinds"]:
+            return str(each[language])
+    return kind_text(kind, "remedy", language)
 
 
 def words() -> dict[str, dict[str, Any]]:

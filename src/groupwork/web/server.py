@@ -495,7 +495,7 @@ class Messages(Page):
 
     def get(self) -> None:
         """Show all of them."""
-        self.render("messages.html", messages=messages_html(kinds(), self.told, "h2"))
+        self.render("messages.html", messages=messages_html(kinds(), self.told, "h2", on_pages=True))
 
 
 class Report(Page):

@@ -199,6 +199,8 @@ def test_findings_are_told_in_the_language_of_the_pages(tmp_path):
             assert what in told
             meant = visitor.ask("messages").text
             assert f'<h2 id="row_without_identifier">{title}</h2>' in meant
+            # What to do there is done on the pages.
+            assert not re.search(r"study\.yaml|groupwork (new|add|check|run)", meant)
 
 
 def test_texts_of_files_are_never_markup(tmp_path):
