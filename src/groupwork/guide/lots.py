@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from groupwork.guide.raw_sheet import COMES_AGAIN
-from groupwork.ingest.dates import read_date
+from groupwork.ingest.dates import exchanged, read_date
 
 #: Days without an answer between two lots, at least.
 _GAP = 7
@@ -79,7 +79,7 @@ def find_lots(texts: Mapping[str, Sequence[str]], order: str = "") -> Lots | Non
             if told and len(told) == len(found):
                 read[each] = told
         # Where the year stands first, all three read the same.
-        chosen = next(iter(read), "")
+        chosen = "" if exchanged(cells) else next(iter(read), "")
         rows = Counter(read.get(chosen, ()))
         days = sorted(rows)
         cuts = [i for i in range(1, len(days)) if (days[i] - days[i - 1]).days >= _GAP]

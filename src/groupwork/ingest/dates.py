@@ -1,12 +1,16 @@
 """Reads the day in a cell of a date and time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 _PARTS = re.compile(
     r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?([\sT,].*)?", re.DOTALL
 )
+
+_MONTHS_OF_YEAR = 12
+# Days that were taken for others, and that were left, at least.
+_FEWEST = 2
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
 # What spreadsheets make of 5/6, 5-6 and the like.
@@ -59,11 +63,29 @@ def read_date(text: str, order: str = "ymd") -> date | None:
         return None
 
 
+def exchanged(cells: Iterable[str]) -> tuple[str, str] | None:
+    """Return a day that a spreadsheet took for another one, and one that it left as it was typed.
+
+    A spreadsheet of another country reads 3/4/2025 as the fourth of March and cannot read
+    15/4/2025, which stays text: then no date of its own is later in its month than the 12th, and
+    every text is of a day that is. None where that is not so, or only once.
+    """
+    split = [(text, match) for text in dict.fromkeys(cells) if (match := _PARTS.fullmatch(text))]
+    taken = [(text, int(match[3])) for text, match in split if len(match[1]) == 4]
+    left = [(text, match) for text, match in split if len(match[3]) == 4 and len(match[1]) < 4]
+    if min(len(taken), len(left)) < _FEWEST or any(day > _MONTHS_OF_YEAR for _, day in taken):
+        return None
+    for part in (1, 2):
+        if all(int(match[part]) > _MONTHS_OF_YEAR for _, match in left):
+            return taken[0][0], left[0][0]
+    return None
+
+
 def read_days(cells: Sequence[str], order: str = "") -> list[date | None] | None:
     """Return the day in each cell of a column, None where it is blank.
 
     None for a column that has other cells, too, or can be read in several ways, unless `order`
-    says which holds.
+    says which holds; and for one in which a spreadsheet has exchanged days and months.
     """
     orders = [order] if order else ["ymd", "mdy", "dmy"]
     first = next(filter(None, cells), "")
@@ -74,4 +96,4 @@ def read_days(cells: Sequence[str], order: str = "") -> list[date | None] | None
         and (days := [read_date(text, each) if text else None for text in cells])
         and all(day for day, text in zip(days, cells, strict=True) if text)
     }
-    return list(read.pop()) if len(read) == 1 else None
+    return list(read.pop()) if len(read) == 1 and not exchanged(cells) else None

@@ -12,7 +12,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.choices import with_choices
-from groupwork.ingest.dates import read_date
+from groupwork.ingest.dates import exchanged, read_date
 from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE, OF_NOBODY, TEST, TOTALS
 from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
@@ -482,6 +482,14 @@ def wave_of_rows(
 
 def _waves_by_day(raw: RawFile[File], typed: pd.Series, wave: WaveColumn) -> pd.Series:
     """Return the wave of each row: the last one that had begun on its day, and had not ended."""
+    if two := exchanged(typed):
+        taken, left = two
+        raise GroupworkError(
+            f"{raw.where}: column '{wave.column}' has days of two kinds, such as '{taken}' and "
+            f"'{left}'. A spreadsheet took some days for others there (3/4 for 4/3) and left those "
+            f"that it could not read. Put in the file as the survey tool wrote it, or write every "
+            f"day in a copy as 2025-04-15."
+        )
     begun = sorted((date.fromisoformat(day), name) for name, day in wave.starts.items())
     ended = {name: date.fromisoformat(day) for name, day in wave.ends.items()}
     waves = {}

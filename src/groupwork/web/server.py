@@ -495,7 +495,8 @@ class Messages(Page):
 
     def get(self) -> None:
         """Show all of them."""
-        self.render("messages.html", messages=messages_html(kinds(), self.told, "h2", on_pages=True))
+        told = messages_html(kinds(), self.told, "h2", on_pages=True)
+        self.render("messages.html", messages=told)
 
 
 class Report(Page):

@@ -146,6 +146,32 @@ def test_days_outside_of_every_wave_are_named(tmp_path):
         load_study(source)
 
 
+def test_days_that_a_spreadsheet_exchanged_tell_no_time(tmp_path):
+    # Answered on 2 to 16 March and on 3 to 17 May: days up to the 12th fell into other months.
+    days = [f"2025-{day:02d}-03" if day <= 12 else f"{day}/03/2025" for day in range(2, 17, 2)]
+    days += [f"2025-{day:02d}-05" if day <= 12 else f"{day}/05/2025" for day in range(3, 18, 2)]
+    rows = [
+        [f"{day} 09:30", code, *row]
+        for day, (code, row) in zip(
+            days, [*zip(CODES, PRE, strict=True), *zip(CODES, POST, strict=True)], strict=True
+        )
+    ]
+    path = write(tmp_path / "form.csv", ["Timestamp", "code", *ITEMS], rows)
+    draft = draft_study(recognise([path]), "g")
+    assert not {"post_from", "times_sent"} & {question.key for question in draft.questions}
+    assert any("'2025-02-03 09:30', '14/03/2025 09:30'" in note for note in draft.notes)
+    # Nor in a study file that was written by hand.
+    ok = form(tmp_path / "ok", ("2025-03-01 10:00", "2025-04-20 10:00"), CODES)
+    folder = tmp_path / "studies" / "twice"
+    new(folder, ok, post_from="2025-04-20")
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8").replace("starts:", "order: dmy, starts:")
+    source.write_text(text, encoding="utf-8")
+    (folder / "form.csv").write_bytes(path.read_bytes())
+    with pytest.raises(GroupworkError, match=r"of two kinds, such as '2025-02-03 09:30' and '14/"):
+        ingest(load_study(source), folder)
+
+
 # Looking back ---------------------------------------------------------------------------------
 
 

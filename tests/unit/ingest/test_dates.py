@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from groupwork.ingest.dates import read_date
+from groupwork.ingest.dates import exchanged, read_date, read_days
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,29 @@ def test_days(text, order, day):
 )
 def test_no_day_is_guessed(text, order):
     assert read_date(text, order) is None
+
+
+# The 3rd, 9th, 15th and 28th of April as a spreadsheet set to months first leaves them.
+TAKEN = ["2025-03-04 10:00:00", "2025-09-04 11:00:00", "15/04/2025 09:30", "28/04/2025 10:10"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (TAKEN, (TAKEN[0], TAKEN[2])),
+        # The other way round: months first, read by one with days first.
+        (["2025-03-04", "2025-09-04", "04/15/2025", "04/28/2025"], ("2025-03-04", "04/15/2025")),
+        # A day of its own is later than the 12th, so that it was not exchanged.
+        ([*TAKEN, "2025-04-20"], None),
+        # A text is of a day that a spreadsheet would have read.
+        ([*TAKEN, "05/04/2025"], None),
+        (TAKEN[:2], None),
+        (TAKEN[2:], None),
+        (TAKEN[1:3] * 3, None),
+    ],
+)
+def test_days_and_months_that_a_spreadsheet_exchanged(cells, found):
+    assert exchanged(cells) == found
+    if found:
+        assert read_days(cells) is None
+        assert read_days(cells, "dmy") is None

@@ -32,6 +32,7 @@ from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_questions import as_closing
 from groupwork.guide.times import is_day, is_time, says_how_long_after, told
 from groupwork.guide.workbook import attendance_in
+from groupwork.ingest.dates import exchanged
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -93,6 +94,7 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     tuple
         The raw files without those that are none, and the waves.
     """
+    _note_exchanged(group, interview)
     group, twins = ask_twins(group, interview)
     said = ask_counted(group, interview) | twins
     # The closing questionnaire is asked once the group is over.
@@ -296,6 +298,23 @@ def _as_answered(
         for one, other in pairwise(ordered)
     )
     return ordered, apart
+
+
+def _note_exchanged(group: Recognised, interview: Interview) -> None:
+    """Note the columns of days that say no time, since a spreadsheet has exchanged some."""
+    for sheet in group.sheets:
+        for column, cells in sheet.texts.items():
+            if two := exchanged(cells):
+                taken, left = two
+                interview.note(
+                    f"{sheet.name}: column '{column}' has days of two kinds ('{taken}', '{left}'), "
+                    f"since a spreadsheet took some for others (3/4 for 4/3); none of them is "
+                    f"used. Put in the file as the survey tool wrote it, or write every day in a "
+                    f"copy as 2025-04-15",
+                    f"{sheet.name}：“{column}”列有两种日期（“{taken}”“{left}”），电子表格软件把一些日期的"
+                    f"日和月对调了（3/4成了4/3），所以都没有使用。请换用问卷平台导出的原始文件，"
+                    f"或在副本中把日期都写成2025-04-15的形式",
+                )
 
 
 def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
