@@ -364,7 +364,10 @@ def _meant(strand: Strand, word: str, listed: Counter[str], interview: Interview
             "present": ("the person was there", "出席"),
             "absent": ("the person was not there", "缺席"),
             "excused": ("the person was excused", "请假"),
-            "unknown": ("it is not known, or nobody was expected", "不清楚，或不应到"),
+            "unknown": (
+                "it is not known, or the person was not expected, as before joining",
+                "不清楚，或当时不必到（如尚未入组）",
+            ),
         },
         suggestion=usual,
     )
