@@ -20,6 +20,7 @@ from groupwork.guide.draft.naming import (
     short,
 )
 from groupwork.guide.draft.parts import ask_parts
+from groupwork.guide.draft.rankings import ask_rankings
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.inspect_file import without_scale
 from groupwork.guide.questions import Interview
@@ -39,7 +40,8 @@ _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 
 def find_scales(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
     """Ask for the columns of scales, none of `ids`; return the raw files with them."""
-    group = _asked_each_time(_close_gaps(group, interview), ids, interview)
+    group = ask_rankings(_close_gaps(group, interview), interview)
+    group = _asked_each_time(group, ids, interview)
     group = _with_single(group, ids, interview)
     _check_numbers(group)
     return ask_parts(_find_scale(group, interview), interview)

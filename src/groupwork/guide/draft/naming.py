@@ -15,7 +15,7 @@ SHOWN = 12
 # Rows that are named.
 _ROWS = 6
 # How scales are called of which nothing says a name.
-_NUMBERED = re.compile(r"(scale|single)\d*(-\d+)?")
+_NUMBERED = re.compile(r"(scale|single)\d*(-(part)?\d+)?")
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _NOT_CLOSED = re.compile(r"[(（][^)）]*$")
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u4e00-\u9fff]{2}")

@@ -42,7 +42,7 @@ def ask_parts(group: Recognised, interview: Interview) -> Recognised:
             free=True,
         )
         if said not in (None, "one"):
-            group = _cut(name, _sizes(said or "", name, n, interview), group)
+            group = cut(name, _sizes(said or "", name, n, interview), group)
     return group
 
 
@@ -97,7 +97,7 @@ def _sizes(said: str, name: str, n: int, interview: Interview) -> list[int]:
     return sizes
 
 
-def _cut(name: str, sizes: list[int], group: Recognised) -> Recognised:
+def cut(name: str, sizes: list[int], group: Recognised) -> Recognised:
     """Return the raw files with the parts of a scale in its place, under names of their own."""
     blocks: dict[str, Block] = {}
     in_sheet: dict[str, dict[int, Block]] = {}
