@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 
@@ -109,7 +109,7 @@ class Recognised:
             or any(name in self.sheets[place].texts for name in shared)
         ]
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """Columns that are the identifier in all files, and whose values come again."""
         common = [
@@ -138,7 +138,7 @@ class Recognised:
         """Say whether a column holds where people sat, such as the address of a computer."""
         return self.identifying(name) in ("IP addresses", "coordinates")
 
-    @property
+    @cached_property
     def common(self) -> list[str]:
         """The columns that all files have, in their order."""
         first, *others = (sheet.texts for sheet in self.followed)

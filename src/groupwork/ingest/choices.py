@@ -91,7 +91,9 @@ def choices_in(files: Iterable[Sequence[str]]) -> dict[str, int]:
         if cells in sure:
             continue
         # Of "A, B" it is not sure that it is two, unless another file says so.
-        split = [_known(text, found) for text in cells]
+        # Of many parts, what one person wrote is no choice that another made.
+        known = [part for part, n in found.items() if n > 1 or len(found) <= _MOST]
+        split = [_known(text, known) for text in cells]
         whole = _never_apart([rest for _, rest in split])
         split = [(chosen, _joined(rest, whole)) for chosen, rest in split]
         found += Counter(part for chosen, rest in split for part in [*chosen, *rest])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -182,6 +183,7 @@ def _answers_of_times(scale: Scale, labels: Mapping[int, str]) -> Iterator[list[
     low, high = _ends(scale)
     none = {*scale.none, *said_missing(scale.interview)}
 
+    @cache
     def number(text: str) -> float | None:
         if plain(text) in codes:
             return codes[plain(text)]
