@@ -28,6 +28,7 @@ from groupwork.guide.columns import (
     NUMBER,
     Answers,
     Column,
+    by_size,
     describe,
     with_levels,
     with_list,
@@ -236,6 +237,9 @@ class Inspection:
         Column that may say the wave of a row -> its values.
     wave_names : list of str
         What stands for the wave in the names of columns.
+    heads : dict of str to tuple
+        Column -> its name with {wave} in place of the wave, and what stands there; where somebody
+        says that it is one.
     identifiers : dict
         Column -> the kind of direct identifier that it looks like.
     seconds : str
@@ -298,6 +302,7 @@ class Inspection:
     begun: dict[int, int] = field(default_factory=dict)
     unfinished: str = ""
     times: dict[str, str] = field(default_factory=dict)
+    heads: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -759,10 +764,37 @@ def without_scale(
     named = {name for name in texts if "{wave}" in name}
     described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
     others = [each for each in described if each.name not in {*taken, *named}]
-    waves = found.waves or _waves(others)
-    ids, possible = _ids(texts, described, list(waves), taken)
+    looked = replace(found, columns=described, blocks=blocks, waves=found.waves or _waves(others))
+    return _with_ids(looked, texts, taken)
+
+
+def with_times_of_rows(found: Inspection, texts: dict[str, Answers], column: str) -> Inspection:
+    """Return what is in a file of which somebody says which column has the wave of each row."""
+    described = [replace(c, is_fact=True) if c.name == column else c for c in found.columns]
+    blocks = find_blocks(c for c in described if c.name not in found.identifiers)
+    waves = {column: sorted({*filter(None, texts[column])}, key=by_size)}
     looked = replace(found, columns=described, blocks=blocks, waves=waves)
-    return replace(looked, ids=ids, possible_ids=possible)
+    taken = {name for each in blocks for name in each.items.values()}
+    return _with_ids(looked, texts, taken)
+
+
+def with_times_in_heads(
+    found: Inspection, texts: dict[str, Answers], heads: Mapping[str, tuple[str, str]]
+) -> Inspection:
+    """Return what is in a file of which somebody says where the names of columns have the wave."""
+    usual = [column for column in found.columns if column.name not in found.identifiers]
+    blocks = find_blocks(at_one_wave(usual, heads))
+    waves = list(dict.fromkeys(wave for _, wave in heads.values()))
+    looked = replace(found, blocks=blocks, wave_names=waves, heads=heads, twins=False)
+    taken = {name for each in blocks for name in each.items.values()}
+    return _with_ids(looked, texts, {*taken, *heads})
+
+
+def _with_ids(found: Inspection, texts: dict[str, Answers], in_blocks: set[str]) -> Inspection:
+    """Return what is in a file, with who may be who looked for again."""
+    ids, possible = _ids(texts, found.columns, list(found.waves), in_blocks)
+    repeated = count_repeated(texts, ids, list(found.waves))
+    return replace(found, ids=ids, possible_ids=possible, repeated=repeated)
 
 
 def is_no_code(heading: str) -> bool:
@@ -872,6 +904,11 @@ def find_wave_names(
             for base, wave in _with_times(name, spans)
         ]
         for name in names
+    }
+    # Of "q1 T1" it is T1, which other questions have as well, and not "1 T1".
+    having = Counter(wave for of in splits.values() for _, wave in of)
+    splits = {
+        name: [pair for pair in of if having[pair[1]] > 1] or of for name, of in splits.items()
     }
     shared = Counter(base for of in splits.values() for base, _ in of)
     often = Counter(wave for of in splits.values() for base, wave in of if shared[base] > 1)

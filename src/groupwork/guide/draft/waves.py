@@ -23,14 +23,27 @@ from groupwork.guide.draft.measured import (
 )
 from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.session_list import ask_session_list, is_session_list
+from groupwork.guide.draft.times_within import (
+    COLUMN,
+    HEADS,
+    Within,
+    ask_column,
+    ask_heads,
+    look_within,
+    nobody_comes_again,
+    with_heads,
+    with_times_of,
+)
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.draft.wave_slips import ask_wave_slips
 from groupwork.guide.inspect_file import LOOKING_BACK
+from groupwork.guide.lots import Lots
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets, without
+from groupwork.guide.same_heads import SameHeads
 from groupwork.guide.same_questions import as_closing
-from groupwork.guide.times import is_day, is_time, says_how_long_after, told
+from groupwork.guide.times import is_day, is_time, says_how_long_after, told, wave_of_name
 from groupwork.guide.workbook import attendance_in
 from groupwork.ingest.readers.redcap import event_and_arm
 
@@ -95,16 +108,14 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     """
     group, twins = ask_twins(group, interview)
     said = ask_counted(group, interview) | twins
-    # The closing questionnaire is asked once the group is over.
-    of_sheets = [
-        (
-            sheet,
-            known({"wave": "post"}, [])
-            if sheet.closing
-            else said.get(sheet.name) or _times_of(sheet, group, interview),
-        )
-        for sheet in group.sheets
-    ]
+    found_at: list[Times | None] = []
+    for place, sheet in enumerate(group.sheets):
+        # The closing questionnaire is asked once the group is over.
+        times = known({"wave": "post"}, []) if sheet.closing else said.get(sheet.name)
+        if times is None:
+            group, times = _times_of(place, group, interview)
+        found_at.append(times)
+    of_sheets = [*zip(group.sheets, found_at, strict=True)]
     closing = [
         sheet for sheet, _ in of_sheets if sheet.closing or _said(sheet, interview) == CLOSES
     ]
@@ -123,11 +134,11 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     if any(not sheet.closing for sheet in closing):
         sheets = [as_closing(s, group.sheets) if s in closing else s for s in group.sheets]
         group = with_sheets(group, sheets)
-    times = [each for _, each in of_sheets if each is not None]
-    found = list(dict.fromkeys(wave for each in times for wave in each.waves))
+    measured = [each for each in found_at if each is not None]
+    found = list(dict.fromkeys(wave for each in measured for wave in each.waves))
     open_ones = [s for s, each in of_sheets if each and not (each.waves or s in closing)]
     single = len(found) == 1 and not open_ones and _is_single(group, interview)
-    keys = [each.keys for each in times]
+    keys = [each.keys for each in measured]
     if single:
         kinds = {wave: re.sub(r"\d+$", "", wave) for wave in found}
         roles = dict.fromkeys(found, "survey")
@@ -141,8 +152,8 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     declared = [
         {"id": wave, "label": interview.say(*called(wave)), "role": roles[wave]} for wave in kinds
     ]
-    likely = keys if single else [each.likely for each in times]
-    again = any(each.sent_again for each in times)
+    likely = keys if single else [each.likely for each in measured]
+    again = any(each.sent_again for each in measured)
     order = _order_of(group.sheets, keys, list(kinds))
     if order != sorted(order):
         group = with_sheets(group, [group.sheets[place] for place in order])
@@ -201,17 +212,66 @@ def _kinds(found: list[str]) -> dict[str, str]:
     return {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
 
 
-def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
-    """Return the times of a file; None where it is no measurement."""
-    return _by_columns(sheet, group, interview) or _as_a_whole(sheet, group, interview)
+def _times_of(
+    place: int, group: Recognised, interview: Interview
+) -> tuple[Recognised, Times | None]:
+    """Return the raw files, and the times of one of them; None where it is no measurement."""
+    sheet = group.sheets[place]
+    if times := _by_columns(sheet, group, interview):
+        return group, times
+    within = look_within(sheet, group)
+    wave = _ask_as_a_whole(sheet, within, group, interview)
+    if wave == HEADS:
+        heads = ask_heads(sheet, within, interview)
+        if heads is None:
+            todo = {"wave": interview.todo("which heads are its times?", "哪些列名是各次测量？")}
+            return group, Times(todo, [], todo)
+        group = _with_sheet(group, place, with_heads(sheet, heads))
+        return group, _by_columns(group.sheets[place], group, interview, said=True)
+    if wave != COLUMN and not (wave is None and within.likely):
+        return group, _as_a_whole(wave, sheet, group, interview)
+    column = ask_column(sheet, within, group, interview) if wave else None
+    if not (column or within.likely):
+        todo = {"wave": interview.todo("which column says it?", "哪一列注明？")}
+        return group, Times(todo, [], todo)
+    # Until somebody says so, what is asked of people is asked as if it were the likely one.
+    group = _with_sheet(group, place, with_times_of(sheet, column or within.likely))
+    times = _by_columns(
+        group.sheets[place], group, interview, said=True, again=bool(sheet.found.waves)
+    )
+    if times and not column:
+        said = times.keys["wave"]
+        unsaid = interview.todo(
+            f"does '{within.likely}' say the measurement?", f"“{within.likely}”列是测量次序吗？"
+        )
+        said = {**said, "values": dict.fromkeys(said["values"], unsaid)}
+        times = replace(times, keys={"wave": said})
+    return group, times
 
 
-def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
-    """Return the times that a file's columns or their names say; None where they say none."""
+def _with_sheet(group: Recognised, place: int, sheet: Sheet) -> Recognised:
+    return with_sheets(group, [*group.sheets[:place], sheet, *group.sheets[place + 1 :]])
+
+
+def _by_columns(
+    sheet: Sheet,
+    group: Recognised,
+    interview: Interview,
+    *,
+    said: bool = False,
+    again: bool = False,
+) -> Times | None:
+    """Return the times that a file's columns or their names say; None where they say none.
+
+    `said` is whether somebody said where they stand, and `again` whether this was after another
+    column was said to be none.
+    """
     found, say = sheet.found, interview.say
     if found.wave_names:
-        sure = all(is_time(name) or LOOKING_BACK.fullmatch(name) for name in found.wave_names)
+        sure = said or all(is_time(n) or LOOKING_BACK.fullmatch(n) for n in found.wave_names)
         where = say("in the names of columns", "见列名")
+        if found.heads:
+            where += f": {', '.join(SameHeads(found.heads).questions[0])}"
         names, likely = waves_of_names(
             found.wave_names, sheet, where, interview, may_be_none=not sure
         )
@@ -237,8 +297,8 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         # Of a project with arms each event stands there once an arm.
         events = {value: event_and_arm(value)[0] for value in values}
         worded = own.levels  # what the file itself says that its numbers are
-        if said := told([worded.get(value, value) for value in values]) if worded else {}:
-            by_label = {value: said[worded.get(value, value)] for value in values}
+        if own_words := told([worded.get(value, value) for value in values]) if worded else {}:
+            by_label = {value: own_words[worded.get(value, value)] for value in values}
             times = {"wave": {"column": column, "values": by_label}}
             saying = ", ".join(f"{worded.get(v, v)}: {w}" for v, w in by_label.items())
             interview.note(
@@ -255,16 +315,19 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             sheet,
             listed,
             interview,
-            may_be_none=True,
+            may_be_none=not said,
+            again=again,
             dated=dated,
+            # Of 'pre' 1 may be yes; and of people who stand there once, it may be their group.
+            doubtful=wave_of_name(column) == "pre" or nobody_comes_again(sheet),
             asked=own.question or column,
         )
         if names:
-            said, offered = (
+            given, offered = (
                 {value: of[event] for value, event in events.items()} for of in (names, likely)
             )
             return Times(
-                {"wave": {"column": column, "values": said}},
+                {"wave": {"column": column, "values": given}},
                 [*likely.values()],
                 {"wave": {"column": column, "values": offered}},
             )
@@ -298,9 +361,10 @@ def _as_answered(
     return ordered, apart
 
 
-def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
-    """Ask which measurement a file is; None where it is none."""
-    lots = group.lots("") or group.lots("", "mdy")
+def _ask_as_a_whole(
+    sheet: Sheet, within: Within, group: Recognised, interview: Interview
+) -> str | None:
+    """Ask which measurement a file is, or where it has several."""
     second = _is_second(sheet, group)
     others = len(group.sheets) > 1
     place = group.sheets.index(sheet)
@@ -310,27 +374,45 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     people = others and apart and not _has_scale(place, group) and _person(sheet, group)
     closes = others and group.asks_of_group(sheet)
     said = "" if closes and sheet.wave == "survey" else sheet.wave
-    wave = interview.ask(
+    # Other files may say the other times; a file alone that may hold two of them is hardly all
+    # after the group.
+    named = any(each.wave not in ("", sheet.wave) for each in group.followed)
+    doubtful = not named and (within.who or (within.heads and said != "pre"))
+    return interview.ask(
         _key(sheet),
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
-        saw=interview.say(f"{sheet.found.rows} rows", f"{sheet.found.rows}行"),
+        saw=within.saw(sheet, interview),
         choices={
             **MEASUREMENTS,
             **({CLOSES: _CLOSING} if closes else {}),
-            **({"days": _SENT_AGAIN} if lots else {}),
+            **({"days": _SENT_AGAIN} if _lots_of_rows(group) else {}),
+            **within.choices,
             **({SESSIONS: _ATTENDED[attended]} if attended else {}),
             **({PEOPLE: _PEOPLE} if people else {}),
             **({PROGRAMME: _LISTED} if listed else {}),
             **({"none": _NONE} if others else {}),
         },
-        default=None if second else said or None,
+        default=None if second or doubtful else said or None,
         suggestion=PROGRAMME
         if listed
         else PEOPLE
         if people and not attended
+        else COLUMN
+        if within.likely
         else _likely(sheet, group, attended=attended, closes=closes, second=second),
     )
-    if wave is None and second:
+
+
+def _lots_of_rows(group: Recognised) -> Lots | None:
+    return group.lots("") or group.lots("", "mdy")
+
+
+def _as_a_whole(
+    wave: str | None, sheet: Sheet, group: Recognised, interview: Interview
+) -> Times | None:
+    """Return the time of a file by what is said of it; None where it is none."""
+    lots = _lots_of_rows(group)
+    if wave is None and _is_second(sheet, group):
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
     if wave in ("none", SESSIONS, PEOPLE, PROGRAMME):
