@@ -722,7 +722,7 @@ def _ids(
         values = texts[column.name]
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
-        named = _is_named(column)
+        named = is_called_code(column)
         # A code may be typed with a blank in it, or behind what it is called.
         bare = [re.sub(r"\s+", "", without_called(text)) if named else text for text in values]
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
@@ -749,7 +749,7 @@ def _are_durations(values: Iterable[str]) -> bool:
     )
 
 
-def _is_named(column: Column) -> bool:
+def is_called_code(column: Column) -> bool:
     """Say whether a column is called as people's codes are."""
     names = [words_of(text) for text in (column.name, column.question)]
     return any(_ID_NAMES.search(name) or _CODE_NAMES.search(name) for name in names)
@@ -852,7 +852,9 @@ def _counted_waves(columns: list[Column], texts: Mapping[str, Answers]) -> dict[
 
     Each of them has nearly every number once.
     """
-    codes = [c.name for c in columns if _is_named(c) and c.answered >= SEVERAL_ROWS * c.distinct]
+    codes = [
+        c.name for c in columns if is_called_code(c) and c.answered >= SEVERAL_ROWS * c.distinct
+    ]
     for column in columns:
         heads = [words_of(text).split()[-1:] for text in (column.name, column.question)]
         timed = any(_TIME.fullmatch(word) for words in heads for word in words)
@@ -905,11 +907,7 @@ def find_wave_names(
         ]
         for name in names
     }
-    # Of "q1 T1" it is T1, which other questions have as well, and not "1 T1".
-    having = Counter(wave for of in splits.values() for _, wave in of)
-    splits = {
-        name: [pair for pair in of if having[pair[1]] > 1] or of for name, of in splits.items()
-    }
+    splits = _without_numbers_of_questions(splits)
     shared = Counter(base for of in splits.values() for base, _ in of)
     often = Counter(wave for of in splits.values() for base, wave in of if shared[base] > 1)
     found = {
@@ -931,6 +929,18 @@ def find_wave_names(
     return {
         name: pair for name, pair in found.items() if bases[pair[0]] > 1 and pair[0] in shared_times
     }
+
+
+def _without_numbers_of_questions(
+    splits: Mapping[str, list[tuple[str, str]]],
+) -> dict[str, list[tuple[str, str]]]:
+    """Leave out what would be one question at "1 T1", "2 T1" and so on: all of these are at T1."""
+    waves: dict[str, list[set[str]]] = {}
+    for of in splits.values():
+        for base, _ in of:
+            waves.setdefault(base, []).append({wave for _, wave in of})
+    wrong = {base for base, of in waves.items() if of[1:] and set.intersection(*of)}
+    return {name: [pair for pair in of if pair[0] not in wrong] for name, of in splits.items()}
 
 
 def number_columns(texts: Mapping[str, Sequence[str]]) -> set[str]:

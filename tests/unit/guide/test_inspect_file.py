@@ -155,6 +155,12 @@ def test_the_number_of_a_question_belongs_to_no_time(end):
     assert find_wave_names(names, numbers=names) == {}
 
 
+def test_a_score_after_and_some_time_after_is_at_two_times():
+    names = ["mood before", "mood after", "mood 3 months after"]
+    found = find_wave_names(names, numbers=names)
+    assert {wave for _, wave in found.values()} == {"before", "after", "3 months after"}
+
+
 @pytest.mark.parametrize(
     "levels",
     [

@@ -109,8 +109,12 @@ def _ask_named(
     interview: Interview,
     *,
     may_be_none: bool,
+    doubtful: bool,
 ) -> str | None:
-    """Ask whether names are the times that they say: it is taken so, and may be said otherwise."""
+    """Ask whether names are the times that they say.
+
+    It is taken so, and may be said otherwise, unless it is `doubtful`.
+    """
     en = ", ".join(f"{name}: {called(wave)[0]}" for name, wave in likely.items())
     zh = "，".join(f"{name}：{called(wave)[1]}" for name, wave in likely.items())
     choices = {
@@ -123,8 +127,8 @@ def _ask_named(
         (f"Which measurements are {', '.join(likely)}?", f"{'、'.join(likely)}分别是哪一次测量？"),
         saw=where,
         choices=choices,
-        default=_AS_NAMED,
-        known=True,
+        default=None if doubtful else _AS_NAMED,
+        known=not doubtful,
     )
 
 
@@ -150,12 +154,12 @@ def _ask_each(names: Sequence[str], interview: Interview) -> dict[str, str | Non
         name: interview.ask(
             f"time.{name.replace('=', '-')}",  # no key can hold a '='
             (f"Which measurement is '{name}'?", f"“{name}”是哪一次测量？"),
-            choices={wave: MEASUREMENTS[wave] for wave in ("pre", "post", "followup", "survey")},
+            choices=MEASUREMENTS,
         )
         for name in in_order(names)
     }
     given = list(said.values())
-    for wave in ("pre", "post", "survey"):
+    for wave in ("pre", "then", "post", "survey"):
         if given.count(wave) > 1:
             twice = " and ".join(f"'{name}'" for name, each in said.items() if each == wave)
             raise GroupworkError(
@@ -192,7 +196,9 @@ def waves_of_names(
         ordered = sorted(names, key=lambda name: not LOOKING_BACK.fullmatch(name))
         likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
     if likely:
-        answer = _ask_named(key, likely, where, interview, may_be_none=may_be_none)
+        answer = _ask_named(
+            key, likely, where, interview, may_be_none=may_be_none, doubtful=doubtful
+        )
         if answer == _AS_NAMED:
             return likely, likely
     else:

@@ -8,7 +8,12 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.columns import FEWEST_PEOPLE, counts_rows
 from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.naming import SHOWN, bare, short
-from groupwork.guide.inspect_file import NEARLY, with_times_in_heads, with_times_of_rows
+from groupwork.guide.inspect_file import (
+    NEARLY,
+    is_called_code,
+    with_times_in_heads,
+    with_times_of_rows,
+)
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.recognise import Recognised
@@ -36,8 +41,8 @@ class Within:
     who : str
         The column whose people have several rows; empty if there is none.
     likely : str
-        The only column that tells these apart, where most people have several and their codes are
-        more than numbers of a list.
+        The only column that tells these apart, where most people have several; they are called
+        codes, and are more than numbers of a list.
     heads : list of SameHeads
         What may be times in the heads of columns.
     """
@@ -116,9 +121,10 @@ def look_within(sheet: Sheet, group: Recognised) -> Within:
         if apart:
             break
     people = sheet.texts.get(who, [])
+    called = group.says_who(who) or any(is_called_code(c) for c in found.columns if c.name == who)
     # Each class may number its people from 1 on.
-    follows = who in codes and _again([*map(bare_code, people)]) > _HALF
-    follows = follows and not counts_rows([*dict.fromkeys(people)])
+    follows = called and not counts_rows([*dict.fromkeys(people)])
+    follows = follows and _again([*map(bare_code, people)]) > _HALF
     likely = telling[0] if follows and len(telling) == 1 else ""
     return Within({c: values[c] for c in telling}, who, likely, may_be_times(found.columns))
 

@@ -1,6 +1,7 @@
 """Which measurement each file is, or each row of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -282,10 +283,7 @@ def _by_columns(
                 f"Delete the row that they stand in, and give each column a name of its own."
             )
         if _looks_back(sheet, group, interview):
-            names, likely = (
-                {value: "then" if w == "pre" else w for value, w in of.items()}
-                for of in (names, likely)
-            )
+            names, likely = map(_looked_back, (names, likely))
         return Times(
             {"wave_names": {wave: value for value, wave in names.items()}},
             [*likely.values()],
@@ -322,6 +320,8 @@ def _by_columns(
             doubtful=wave_of_name(column) == "pre" or nobody_comes_again(sheet),
             asked=own.question or column,
         )
+        if any(map(LOOKING_BACK.fullmatch, names)) and _looks_back(sheet, group, interview):
+            names, likely = map(_looked_back, (names, likely))
         if names:
             given, offered = (
                 {value: of[event] for value, event in events.items()} for of in (names, likely)
@@ -377,7 +377,8 @@ def _ask_as_a_whole(
     # Other files may say the other times; a file alone that may hold two of them is hardly all
     # after the group.
     named = any(each.wave not in ("", sheet.wave) for each in group.followed)
-    doubtful = not named and (within.who or (within.heads and said != "pre"))
+    several = within.likely or (said != "pre" and (within.who or within.heads))
+    doubtful = several and not named
     return interview.ask(
         _key(sheet),
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
@@ -478,14 +479,21 @@ def _later(sheet: Sheet, group: Recognised) -> str:
     return "followup" if ended and named else ""
 
 
+def _looked_back(waves: Mapping[str, str]) -> dict[str, str]:
+    """Return waves by name, of which the one before the group was asked after it."""
+    return {name: "then" if wave == "pre" else wave for name, wave in waves.items()}
+
+
 def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
-    """Ask whether both times of one row were asked at once, where that may be.
+    """Ask whether both times of one row, or person, were asked at once, where that may be.
 
     Where each is named by its day, they were not.
     """
-    if all(map(is_day, sheet.found.wave_names)):
+    in_rows = next(iter(sheet.found.waves.values()), [])
+    names = sheet.found.wave_names or in_rows
+    if all(map(is_day, names)):
         return False
-    said = any(LOOKING_BACK.fullmatch(value) for value in sheet.found.wave_names)
+    said = any(map(LOOKING_BACK.fullmatch, names))
     others = [each for each in group.followed if each is not sheet]
     # Where another file has the time before, what this one has of it was asked later.
     measured = any(not each.found.wave_names for each in others)
@@ -494,11 +502,11 @@ def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
     answer = interview.ask(
         "looking_back",
         (
-            "Each row holds two times. Were the questions about the time before the group "
-            "asked afterwards, looking back?",
-            "每一行含两次回答。关于小组之前的问题，是在小组结束之后回顾作答的吗？",
+            "Each person has answers of two times. Were the questions about the time before the "
+            "group asked afterwards, looking back?",
+            "每个人有两次回答。关于小组之前的问题，是在小组结束之后回顾作答的吗？",
         ),
-        saw=", ".join(sheet.found.wave_names)
+        saw=", ".join(names)
         + (f" ({sheet.name}; {', '.join(each.name for each in others)})" if others else ""),
         choices={
             "no": ("no, people answered at two times", "不是，前后分两次作答"),
