@@ -16,7 +16,7 @@ from groupwork.guide.draft.measured import CLOSES
 from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.study import Draft, asked_keys, draft_study
-from groupwork.guide.draft.times_within import look_within
+from groupwork.guide.draft.times_within import COLUMN, HEADS, look_within
 from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.edit_study import (
     add_comparison,
@@ -412,20 +412,47 @@ def _with_answers(
 
 def _known_of(document: Mapping[str, Any], group: Recognised) -> dict[str, str]:
     """Return what a study file says already: its measurements and codes, as answers."""
-    kinds = {"pre": "pre", "post": "post", "follow-up": "followup", "survey": "survey"}
-    roles = {each["id"]: kinds.get(each["role"], "") for each in document["waves"]}
     entries = _responses(document)
-    known = {
-        f"wave.{':'.join(filter(None, (each['path'], each.get('sheet'))))}": roles[each["wave"]]
-        for each in entries
-        if isinstance(each.get("wave"), str) and roles.get(each["wave"])
-    }
+    known: dict[str, str] = {}
+    for entry in entries:
+        known |= _times_known(entry, document)
     last = group.sheets[-1]
     known |= {} if last.closing else {f"wave.{last.name}": CLOSES}
     codes = next((each["id"] for each in entries if each.get("id")), None)
     if codes is not None:
         known["id"] = ", ".join(map(str, codes if isinstance(codes, list) else [codes]))
     return known
+
+
+_KINDS = {
+    "pre": "pre",
+    "then-test": "then",
+    "post": "post",
+    "follow-up": "followup",
+    "survey": "survey",
+}
+
+
+def _times_known(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a study file says of the measurements of a file, as answers."""
+    kinds = {each["id"]: _KINDS.get(each["role"], "") for each in document["waves"]}
+    name = ":".join(filter(None, (entry["path"], entry.get("sheet"))))
+    wave, names = entry.get("wave"), entry.get("wave_names")
+    if isinstance(wave, str):
+        return {f"wave.{name}": kinds[wave]} if kinds.get(wave) else {}
+    if names:
+        where = {
+            f"wave.{name}": HEADS,
+            f"time_heads.{name}": ", ".join(_columns(entry, document)[-len(names) :]),
+        }
+        values = {stands: each for each, stands in names.items()}
+    elif wave and "values" in wave:
+        where = {f"wave.{name}": COLUMN, f"time_column.{name}": str(wave["column"])}
+        values = wave["values"]
+    else:
+        return {}
+    each_time = {f"time.{value}": kinds.get(each, "") for value, each in values.items()}
+    return {**where, f"times.{name}": "each", **each_time}
 
 
 def _with_closing_file(

@@ -345,3 +345,27 @@ def test_a_file_whose_people_have_several_rows_is_no_single_measurement(tmp_path
     later = of_two_times(tmp_path / "rest.csv", ("x", "y"))
     with pytest.raises(GroupworkError, match=r"which differ in 'round' \(x, y\)"):
         add_file(folder, later, "post")
+
+
+@pytest.mark.parametrize("layout", ["column", "heads"])
+def test_a_closing_questionnaire_comes_beside_a_file_of_several_times(tmp_path, layout):
+    first = of_two_times(tmp_path / "mood.csv", ("B", "A"))
+    where = {"time_column__mood.csv": "round"}
+    if layout == "heads":
+        heads = [f"q{n}_{t}" for t in (1, 2) for n in range(1, 5)]
+        rows = [[code, *a, *b] for code, a, b in zip(STUDENTS, PRE, POST, strict=True)]
+        first = write(tmp_path / "mood.csv", ["code", *heads], rows)
+        where = {"time_heads__mood.csv": "q1_1, q1_2"}
+    said = {"wave__mood.csv": layout, **where, "times__mood.csv": "in-order"}
+    folder = study_of(tmp_path / "s" / "g", first, **said)
+    before = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    liked = [[4 + n % 2, 5 - n % 2, 4] for n in range(7)]
+    closing = write(tmp_path / "satisfaction.csv", ["helpful", "useful", "satisfied"], liked)
+    rest = ("range=1-5", "reversed=none", "statistic=sum", "direction=higher-better")
+    known = [f"{of[: of.index('=')]}.satisfaction{of[of.index('=') :]}" for of in rest]
+    told = run("add", folder, closing, *(p for each in known for p in ("--answer", each)))
+    assert told.exit_code == 0, (told.output, told.exception)
+    document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    assert document["files"][:1] == before["files"]
+    assert document["satisfaction"] == {"instrument": "satisfaction", "wave": "closing"}
+    assert check_study(folder).errors == []

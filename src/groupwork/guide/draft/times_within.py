@@ -1,7 +1,7 @@
 """Where one file holds several times that nothing in it names: in a column, or in its heads."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groupwork.errors import GroupworkError
@@ -105,10 +105,13 @@ def look_within(sheet: Sheet, group: Recognised) -> Within:
         and column.kind in ("number", "category", "date")
         and 2 <= len(of := _values(column.name, sheet)) <= _MOST
     }
-    codes = [*found.ids, *found.possible_ids, *filter(group.says_who, sheet.texts)]
+    called = [c.name for c in found.columns if is_called_code(c) or group.says_who(c.name)]
+    codes = [*found.ids, *found.possible_ids, *called]
     who, telling = "", list(values)
     for name in dict.fromkeys([*codes, *sheet.texts]):
-        cells = [bare_code(text) for text in sheet.texts[name]]
+        if len({*sheet.texts[name]}) * _MOST < _HALF * found.rows:
+            continue  # too few for people
+        cells = _people(sheet.texts[name])
         if _again(cells) < COMES_AGAIN or len({*cells}) < FEWEST_PEOPLE:
             continue
         apart = [
@@ -116,23 +119,27 @@ def look_within(sheet: Sheet, group: Recognised) -> Within:
             for column in values
             if column != name and _tells_apart(cells, sheet.texts[column], sure=name in codes)
         ]
-        if apart or (name in codes and not who):
+        if apart or (name in called and not who):
             who, telling = name, apart
         if apart:
             break
-    people = sheet.texts.get(who, [])
-    called = group.says_who(who) or any(is_called_code(c) for c in found.columns if c.name == who)
+    people = _people(sheet.texts.get(who, ()))
     # Each class may number its people from 1 on.
-    follows = called and not counts_rows([*dict.fromkeys(people)])
-    follows = follows and _again([*map(bare_code, people)]) > _HALF
-    likely = telling[0] if follows and len(telling) == 1 else ""
+    follows = who in called and not counts_rows([*dict.fromkeys(people)])
+    likely = telling[0] if follows and len(telling) == 1 and _again(people) > _HALF else ""
     return Within({c: values[c] for c in telling}, who, likely, may_be_times(found.columns))
 
 
 def nobody_comes_again(sheet: Sheet) -> bool:
     """Say whether a file has codes, and each of them once."""
     codes = [sheet.texts[name] for name in sheet.found.ids or sheet.found.possible_ids]
-    return bool(codes) and not any(_again([*map(bare_code, cells)]) for cells in codes)
+    return bool(codes) and not any(_again(_people(cells)) for cells in codes)
+
+
+def _people(cells: Sequence[str]) -> list[str]:
+    """Return codes without what differs in their spelling alone."""
+    bare_codes = {text: bare_code(text) for text in {*cells}}
+    return [bare_codes[text] for text in cells]
 
 
 def _again(people: Iterable[str]) -> float:
@@ -142,9 +149,9 @@ def _again(people: Iterable[str]) -> float:
 
 
 def _values(column: str, sheet: Sheet) -> list[str]:
-    """Return the values of a column that stand in several rows, as the file has them first."""
+    """Return the values of a column in the order of the file, if two stand in several rows."""
     often = Counter(filter(None, sheet.texts[column]))
-    return list(often) if often and min(often.values()) > 1 else []
+    return list(often) if sum(n > 1 for n in often.values()) > 1 else []
 
 
 def _tells_apart(people: list[str], cells: list[str], *, sure: bool) -> bool:
@@ -152,9 +159,9 @@ def _tells_apart(people: list[str], cells: list[str], *, sure: bool) -> bool:
 
     Where nothing but this says that they are people, every row has, and hardly any lacks.
     """
+    once, full = (NEARLY, _HALF) if sure else (1.0, NEARLY)
     rows = [pair for pair in zip(people, cells, strict=True) if all(pair)]
     most = len({who for who, _ in rows}) * len({value for _, value in rows})
-    once, full = (NEARLY, _HALF) if sure else (1.0, NEARLY)
     return len({*rows}) >= once * len(rows) and len(rows) >= full * most
 
 
@@ -206,7 +213,12 @@ def ask_column(sheet: Sheet, within: Within, group: Recognised, interview: Inter
 
 
 def with_times_of(sheet: Sheet, column: str) -> Sheet:
-    """Return a file with a column that says the time of each row."""
+    """Return a file with a column that says the time of each row, in whichever capitals."""
+    usual: dict[str, str] = {}
+    for text, _ in Counter(filter(None, sheet.texts[column])).most_common():
+        usual.setdefault(text.casefold(), text)
+    typed = {text: usual[text.casefold()] for text in {*sheet.texts[column]} - {""}}
+    sheet = sheet.with_spelled(column, {text: of for text, of in typed.items() if text != of})
     texts = {**sheet.texts, column: [*map(whole_number, sheet.texts[column])]}
     return replace(sheet, found=with_times_of_rows(sheet.found, texts, column), texts=texts)
 

@@ -154,6 +154,17 @@ def test_another_column_may_say_it_than_the_one_that_was_taken_for_it(tmp_path):
     assert are_true(sums(folder, [path], **said))
 
 
+def test_a_time_in_other_capitals_is_no_further_time(tmp_path):
+    folder = tmp_path / "my-group"
+    path = long(folder, "stage", ("x", "y"))
+    path.write_text(path.read_text("utf-8").replace("LX12,y", "LX12,Y"), encoding="utf-8")
+    said = {"wave.long.csv": "column", "time_column.long.csv": "stage"}
+    question = asked([path], **said)["times.long.csv"]
+    assert "Y" not in question.text
+    said |= {"times.long.csv": "each", "time.x": "pre", "time.y": "post"}
+    assert are_true(sums(folder, [path], **said))
+
+
 def test_without_codes_a_column_may_say_the_time(tmp_path):
     rows = [[time, *row] for time, of in (("B", PRE), ("A", POST)) for row in of]
     path = write(tmp_path / "all.csv", ["round", *ITEMS], rows)
