@@ -217,11 +217,9 @@ def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[
     for each in sheets:
         asked = {column.name: column.question for column in each.found.columns}
         spans = each.found.spans
-        wide = (
-            find_wave_names(each.texts, spans, asked, number_columns(each.texts))
-            if each.found.wave_names
-            else {}
-        )
+        wide = each.found.heads
+        if each.found.wave_names and not wide:
+            wide = find_wave_names(each.texts, spans, asked, number_columns(each.texts))
         usual = [c for c in each.found.columns if c.name not in each.found.identifiers]
         there = at_one_wave(usual, wide)
         bases.append({column.name for column in there})

@@ -16,6 +16,7 @@ from groupwork.guide.draft.measured import CLOSES
 from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.study import Draft, asked_keys, draft_study
+from groupwork.guide.draft.times_within import COLUMN, HEADS, look_within
 from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.edit_study import (
     add_comparison,
@@ -33,6 +34,7 @@ from groupwork.ingest.formats import PROJECTS
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
+from groupwork.ingest.wordings import whole_number
 from groupwork.study.files import File, fill_pattern
 from groupwork.study.loading import open_places
 
@@ -58,14 +60,6 @@ def with_wave(
     GroupworkError
         Its wave is not known, or it has the columns of no file of the study.
     """
-    waves = [each["id"] for each in document["waves"]]
-    wave = wave or sheet.wave or wave_of_name(sheet.path.stem)
-    if not wave:
-        raise GroupworkError(
-            f"{sheet.name}: its name does not say which measurement it is. Add --wave, one of "
-            f"{', '.join(waves)}, or a new name such as followup; or --wave sessions, if it says "
-            f"who was there at which session."
-        )
     entries = [e for e in document["files"] if e.get("kind", "responses") == "responses"]
     every_row = _every_row(sheet, entries, answers or {})
     lacking: dict[str, list[str]] = {}
@@ -77,7 +71,7 @@ def with_wave(
             for c in _columns(entry, document)
             if fold(c) not in sheet.texts and c not in every_row
         ]
-        if not there and "wave_names" not in entry:
+        if not there:
             break
         lacking[entry["path"]] = there
     else:
@@ -87,18 +81,23 @@ def with_wave(
             f"{sheet.name}: has not the columns of any file of this study.{what} Export it in the "
             f"same way, or describe it in study.yaml."
         )
-    own = {"path", "wave", "sheet", "same_person", "format", "separator", "decimal"}
+    waves = [each["id"] for each in document["waves"]]
+    times = _times_there(sheet, entry, wave)
+    if not times:
+        times = {"wave": _wave_of(sheet, entry, wave, waves)}
+    own = {"path", "wave", "wave_names", "sheet", "same_person", "format", "separator", "decimal"}
     own |= {"skip_rows", "head_rows", "encoding", "leave_out", "spelled", "every_row"}
     kept = {key: value for key, value in entry.items() if key not in own}
     if lists := kept.pop("choices", {}):
         there_too = {column: of for column, of in lists.items() if fold(column) in sheet.texts}
         kept |= {"choices": there_too} if there_too else {}
     kept |= {"every_row": every_row} if every_row else {}
-    added = {**file_keys(sheet), **kept, "wave": wave}
+    added = {**file_keys(sheet), **kept, **times}
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
         added["encoding"] = entry["encoding"]
     changed = add_to_list(text, "files", added)
-    if wave not in waves:
+    wave = times.get("wave")
+    if isinstance(wave, str) and wave not in waves:
         role = "follow-up" if wave.startswith("followup") else "post"
         changed = add_to_list(changed, "waves", {"id": wave, "label": wave, "role": role})
         pre = next((e["id"] for e in document["waves"] if e["role"] == "pre"), waves[0])
@@ -112,6 +111,78 @@ def with_wave(
         )
         changed = set_in_mapping(changed, "cleaning", "duplicates", rule)
     return changed, added
+
+
+def _times_there(sheet: Sheet, entry: Mapping[str, Any], wave: str | None) -> dict[str, Any] | None:
+    """Return what says the times of a file that holds several, as the one that is there does.
+
+    None where it holds one alone, or does not say it in this way.
+
+    Raises
+    ------
+    GroupworkError
+        A single measurement is named of such a file, or it has times that the study does not know.
+    """
+    if "wave_names" in entry:
+        if wave:
+            raise GroupworkError(_holds_several(sheet, ", ".join(entry["wave_names"])))
+        return {"wave_names": entry["wave_names"]}
+    within = entry["wave"]
+    if not isinstance(within, dict) or "values" not in within:
+        return None
+    known = {whole_number(fold(str(value))): name for value, name in within["values"].items()}
+    column = str(within["column"])
+    cells = {whole_number(text) for text in sheet.texts.get(fold(column), ()) if text}
+    alone, new = len(cells) < 2, not cells & known.keys()
+    if alone and (wave or (new and _named(sheet))):
+        return None
+    if wave and not new:
+        raise GroupworkError(_holds_several(sheet, f"{column}: {', '.join(sorted(cells))}"))
+    if cells and (other := sorted(cells - known.keys())):
+        raise GroupworkError(
+            f"{sheet.name}: column '{column}' has {', '.join(other)}, and the study does not say "
+            f"which measurement that is. If all rows are of one, add it with --wave; otherwise "
+            f"write it in study.yaml, under 'wave' of the file that is there, and among 'waves'."
+        )
+    return {"wave": within} if cells else None
+
+
+def _holds_several(sheet: Sheet, which: str) -> str:
+    return (
+        f"{sheet.name}: it holds several measurements ({which}), so none of them can be named for "
+        f"the whole file. Leave out --wave."
+    )
+
+
+def _named(sheet: Sheet) -> str:
+    """Return the measurement that the name of a file says."""
+    return sheet.wave or wave_of_name(sheet.path.stem)
+
+
+def _wave_of(sheet: Sheet, entry: Mapping[str, Any], wave: str | None, waves: list[str]) -> str:
+    """Return the only measurement of a file.
+
+    Raises
+    ------
+    GroupworkError
+        Nobody says which it is, or its people have several rows.
+    """
+    named = wave or _named(sheet)
+    if not named:
+        raise GroupworkError(
+            f"{sheet.name}: its name does not say which measurement it is. Add --wave, one of "
+            f"{', '.join(waves)}, or a new name such as followup; or --wave sessions, if it says "
+            f"who was there at which session."
+        )
+    within = look_within(sheet, Recognised([sheet], {}, {}, {}))
+    if within.likely and [within.who] == [fold(str(each)) for each in _ids(entry)]:
+        values = ", ".join(within.columns[within.likely])
+        raise GroupworkError(
+            f"{sheet.name}: its people have several rows, which differ in '{within.likely}' "
+            f"({values}), as if it held several measurements. One at a time can be added: make a "
+            f"file of each, or make the study anew with all its files, which asks for the column."
+        )
+    return named
 
 
 def _every_row(
@@ -170,7 +241,8 @@ def _tied(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -
     ids = _ids(entry)
     if not ids:  # each row is another person
         return []
-    apart = [*ids, entry["wave"]["column"]] if isinstance(entry["wave"], dict) else ids
+    wave = entry.get("wave")
+    apart = [*ids, wave["column"]] if isinstance(wave, dict) else ids
     written = bare_code if entry.get("id_spelling") == "loose" else str
     items = [fold(c) for c in _columns(entry, document) if c not in map(str, ids)]
     rows = list(zip(*(sheet.texts[each] for each in items), strict=True))
@@ -196,14 +268,15 @@ def _ids(entry: Mapping[str, Any]) -> list[Any]:
 
 def _columns(entry: Mapping, document: Mapping) -> list[str]:
     columns = list(map(str, _ids(entry)))
+    times = list((entry.get("wave_names") or {"": ""}).values())
     for name, pattern in (entry.get("columns") or {}).items():
         if isinstance(pattern, dict):
-            columns += map(str, pattern.values())
+            columns += [str(of).replace("{wave}", str(t)) for of in pattern.values() for t in times]
         else:
             define = (document["instruments"].get(name) or {}).get("define") or {}
             spans = [str(group["ids"]) for group in define.get("items", [])]
             first = re.search(r"[\w]+", spans[0])[0] if spans else "1"  # type: ignore[index]
-            columns.append(fill_pattern(str(pattern), first))
+            columns += [fill_pattern(str(pattern), first, str(time)) for time in times]
     return columns
 
 
@@ -339,20 +412,47 @@ def _with_answers(
 
 def _known_of(document: Mapping[str, Any], group: Recognised) -> dict[str, str]:
     """Return what a study file says already: its measurements and codes, as answers."""
-    kinds = {"pre": "pre", "post": "post", "follow-up": "followup", "survey": "survey"}
-    roles = {each["id"]: kinds.get(each["role"], "") for each in document["waves"]}
     entries = _responses(document)
-    known = {
-        f"wave.{':'.join(filter(None, (each['path'], each.get('sheet'))))}": roles[each["wave"]]
-        for each in entries
-        if isinstance(each.get("wave"), str) and roles.get(each["wave"])
-    }
+    known: dict[str, str] = {}
+    for entry in entries:
+        known |= _times_known(entry, document)
     last = group.sheets[-1]
     known |= {} if last.closing else {f"wave.{last.name}": CLOSES}
     codes = next((each["id"] for each in entries if each.get("id")), None)
     if codes is not None:
         known["id"] = ", ".join(map(str, codes if isinstance(codes, list) else [codes]))
     return known
+
+
+_KINDS = {
+    "pre": "pre",
+    "then-test": "then",
+    "post": "post",
+    "follow-up": "followup",
+    "survey": "survey",
+}
+
+
+def _times_known(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a study file says of the measurements of a file, as answers."""
+    kinds = {each["id"]: _KINDS.get(each["role"], "") for each in document["waves"]}
+    name = ":".join(filter(None, (entry["path"], entry.get("sheet"))))
+    wave, names = entry.get("wave"), entry.get("wave_names")
+    if isinstance(wave, str):
+        return {f"wave.{name}": kinds[wave]} if kinds.get(wave) else {}
+    if names:
+        where = {
+            f"wave.{name}": HEADS,
+            f"time_heads.{name}": ", ".join(_columns(entry, document)[-len(names) :]),
+        }
+        values = {stands: each for each, stands in names.items()}
+    elif wave and "values" in wave:
+        where = {f"wave.{name}": COLUMN, f"time_column.{name}": str(wave["column"])}
+        values = wave["values"]
+    else:
+        return {}
+    each_time = {f"time.{value}": kinds.get(each, "") for value, each in values.items()}
+    return {**where, f"times.{name}": "each", **each_time}
 
 
 def _with_closing_file(
@@ -454,7 +554,10 @@ def still_open(text: str) -> list[str]:
 
 def _said_of_wave(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     zh = language_of(document) == "zh"
-    return f"{sheet.name}：测量 {entry['wave']}" if zh else f"{sheet.name}: wave {entry['wave']}"
+    wave = entry.get("wave") or entry["wave_names"]
+    if not isinstance(wave, str):
+        wave = ", ".join(dict.fromkeys((wave.get("values") or wave).values()))
+    return f"{sheet.name}：测量 {wave}" if zh else f"{sheet.name}: wave {wave}"
 
 
 def _said_more(source: Sheet, document: Mapping[str, Any]) -> str:

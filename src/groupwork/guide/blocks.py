@@ -316,7 +316,7 @@ def _worded_otherwise(run: list[Column], column: Column) -> bool:
     return bool(own and others) and own.isdisjoint(others)
 
 
-def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:
+def at_one_wave(columns: list[Column], wide: Mapping[str, tuple[str, str]]) -> list[Column]:
     """Put the columns of one question at several waves together, under its name with {wave}."""
     joined: dict[str, Column] = {}
     for column in columns:

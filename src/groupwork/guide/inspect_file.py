@@ -28,6 +28,7 @@ from groupwork.guide.columns import (
     NUMBER,
     Answers,
     Column,
+    by_size,
     describe,
     with_levels,
     with_list,
@@ -236,6 +237,9 @@ class Inspection:
         Column that may say the wave of a row -> its values.
     wave_names : list of str
         What stands for the wave in the names of columns.
+    heads : dict of str to tuple
+        Column -> its name with {wave} in place of the wave, and what stands there; where somebody
+        says that it is one.
     identifiers : dict
         Column -> the kind of direct identifier that it looks like.
     seconds : str
@@ -298,6 +302,7 @@ class Inspection:
     begun: dict[int, int] = field(default_factory=dict)
     unfinished: str = ""
     times: dict[str, str] = field(default_factory=dict)
+    heads: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -717,7 +722,7 @@ def _ids(
         values = texts[column.name]
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
-        named = _is_named(column)
+        named = is_called_code(column)
         # A code may be typed with a blank in it, or behind what it is called.
         bare = [re.sub(r"\s+", "", without_called(text)) if named else text for text in values]
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
@@ -744,7 +749,7 @@ def _are_durations(values: Iterable[str]) -> bool:
     )
 
 
-def _is_named(column: Column) -> bool:
+def is_called_code(column: Column) -> bool:
     """Say whether a column is called as people's codes are."""
     names = [words_of(text) for text in (column.name, column.question)]
     return any(_ID_NAMES.search(name) or _CODE_NAMES.search(name) for name in names)
@@ -759,10 +764,37 @@ def without_scale(
     named = {name for name in texts if "{wave}" in name}
     described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
     others = [each for each in described if each.name not in {*taken, *named}]
-    waves = found.waves or _waves(others)
-    ids, possible = _ids(texts, described, list(waves), taken)
+    looked = replace(found, columns=described, blocks=blocks, waves=found.waves or _waves(others))
+    return _with_ids(looked, texts, taken)
+
+
+def with_times_of_rows(found: Inspection, texts: dict[str, Answers], column: str) -> Inspection:
+    """Return what is in a file of which somebody says which column has the wave of each row."""
+    described = [replace(c, is_fact=True) if c.name == column else c for c in found.columns]
+    blocks = find_blocks(c for c in described if c.name not in found.identifiers)
+    waves = {column: sorted({*filter(None, texts[column])}, key=by_size)}
     looked = replace(found, columns=described, blocks=blocks, waves=waves)
-    return replace(looked, ids=ids, possible_ids=possible)
+    taken = {name for each in blocks for name in each.items.values()}
+    return _with_ids(looked, texts, taken)
+
+
+def with_times_in_heads(
+    found: Inspection, texts: dict[str, Answers], heads: Mapping[str, tuple[str, str]]
+) -> Inspection:
+    """Return what is in a file of which somebody says where the names of columns have the wave."""
+    usual = [column for column in found.columns if column.name not in found.identifiers]
+    blocks = find_blocks(at_one_wave(usual, heads))
+    waves = list(dict.fromkeys(wave for _, wave in heads.values()))
+    looked = replace(found, blocks=blocks, wave_names=waves, heads=heads, twins=False)
+    taken = {name for each in blocks for name in each.items.values()}
+    return _with_ids(looked, texts, {*taken, *heads})
+
+
+def _with_ids(found: Inspection, texts: dict[str, Answers], in_blocks: set[str]) -> Inspection:
+    """Return what is in a file, with who may be who looked for again."""
+    ids, possible = _ids(texts, found.columns, list(found.waves), in_blocks)
+    repeated = count_repeated(texts, ids, list(found.waves))
+    return replace(found, ids=ids, possible_ids=possible, repeated=repeated)
 
 
 def is_no_code(heading: str) -> bool:
@@ -820,7 +852,9 @@ def _counted_waves(columns: list[Column], texts: Mapping[str, Answers]) -> dict[
 
     Each of them has nearly every number once.
     """
-    codes = [c.name for c in columns if _is_named(c) and c.answered >= SEVERAL_ROWS * c.distinct]
+    codes = [
+        c.name for c in columns if is_called_code(c) and c.answered >= SEVERAL_ROWS * c.distinct
+    ]
     for column in columns:
         heads = [words_of(text).split()[-1:] for text in (column.name, column.question)]
         timed = any(_TIME.fullmatch(word) for words in heads for word in words)
@@ -873,6 +907,7 @@ def find_wave_names(
         ]
         for name in names
     }
+    splits = _without_numbers_of_questions(splits)
     shared = Counter(base for of in splits.values() for base, _ in of)
     often = Counter(wave for of in splits.values() for base, wave in of if shared[base] > 1)
     found = {
@@ -894,6 +929,18 @@ def find_wave_names(
     return {
         name: pair for name, pair in found.items() if bases[pair[0]] > 1 and pair[0] in shared_times
     }
+
+
+def _without_numbers_of_questions(
+    splits: Mapping[str, list[tuple[str, str]]],
+) -> dict[str, list[tuple[str, str]]]:
+    """Leave out what would be one question at "1 T1", "2 T1" and so on: all of these are at T1."""
+    waves: dict[str, list[set[str]]] = {}
+    for of in splits.values():
+        for base, _ in of:
+            waves.setdefault(base, []).append({wave for _, wave in of})
+    wrong = {base for base, of in waves.items() if of[1:] and set.intersection(*of)}
+    return {name: [pair for pair in of if pair[0] not in wrong] for name, of in splits.items()}
 
 
 def number_columns(texts: Mapping[str, Sequence[str]]) -> set[str]:

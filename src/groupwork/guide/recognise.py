@@ -229,13 +229,15 @@ class Recognised:
         known = self.columns
         return [known[name].question or name if name in known else name for name in self.common]
 
-    def column(self, typed: str) -> str | None:
-        """Find the column of all files that somebody names: by its heading, or how that begins.
+    def column(self, typed: str, sheet: Sheet | None = None) -> str | None:
+        """Find the column of a file, or else of all, that somebody names.
 
-        None where there is no such column, or several.
+        By its heading, or how that begins. None where there is no such column, or several.
         """
         wanted = fold(typed).casefold()
         named = dict(zip(self.common, self.headings, strict=True))
+        if sheet:
+            named = {each.name: each.question or each.name for each in sheet.found.columns}
         if fold(typed) in named:  # and another one in other capitals, perhaps
             return fold(typed)
         for fits in (str.__eq__, str.startswith):

@@ -279,3 +279,93 @@ def test_a_later_measurement_is_taken_beside_a_closing_questionnaire_without_cod
     moved = later.rename(later.with_name("month 3.csv"))
     assert invoke("add", folder, moved, "--wave", "followup").exit_code == 0
     assert [each.n_both for each in check_study(folder).comparisons] == [8, 8]
+
+
+def of_two_times(path, times, *, begins="", ages=(PRE, POST)):
+    """Write a row for each person and time; `begins` is put before the codes."""
+    rows = [
+        [begins + code, time, *row]
+        for time, of in zip(times, ages, strict=True)
+        for code, row in zip(STUDENTS, of, strict=True)
+    ]
+    return write(path, ["code", "round", "q1", "q2", "q3", "q4"], rows)
+
+
+def study_of(folder, path, **said):
+    known = [*ANSWERS.items(), *((key.replace("__", "."), of) for key, of in said.items())]
+    told = run("new", folder, path, *(p for k, v in known for p in ("--answer", f"{k}={v}")))
+    assert "written" in told.output, told.output
+    return folder
+
+
+def sums_of(folder):
+    study = load_study(folder / "study.yaml")
+    found = score(study, clean(study, ingest(study, folder))["responses"])
+    return found.groupby("wave")["value"].agg(["size", "sum"]).T.to_dict("list")
+
+
+def test_more_people_with_the_same_column_of_times_are_read_by_it(tmp_path):
+    """The sums of the eight are 99 before and 106 after, in `student_files`."""
+    first = of_two_times(tmp_path / "mood.csv", ("B", "A"))
+    said = {"wave__mood.csv": "column", "time_column__mood.csv": "round"}
+    folder = study_of(tmp_path / "s" / "g", first, **said, **{"times__mood.csv": "in-order"})
+    more = of_two_times(tmp_path / "more.csv", ("B", "A"), begins="N")
+    with pytest.raises(GroupworkError, match=r"several measurements \(round: A, B\).* Leave out"):
+        add_file(folder, more, "post")
+    told = run("add", folder, more)
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert sums_of(folder) == {"pre": [16, 2 * 99], "post": [16, 2 * 106]}
+    # A time that is new is one that somebody names.
+    third = [(*row[:3], 1) for row in POST]  # their last answers make 24, and now 8
+    later = of_two_times(tmp_path / "third.csv", ("C",), ages=(third,))
+    with pytest.raises(GroupworkError, match="column 'round' has C, and the study does not say"):
+        add_file(folder, later)
+    add_file(folder, later, "followup")
+    assert sums_of(folder)["followup"] == [8, 106 - 24 + 8]
+
+
+def test_more_people_with_the_same_heads_are_read_by_their_times(tmp_path):
+    heads = [f"q{n}_{t}" for t in (1, 2) for n in range(1, 5)]
+    rows = [[code, *a, *b] for code, a, b in zip(STUDENTS, PRE, POST, strict=True)]
+    first = write(tmp_path / "mood.csv", ["code", *heads], rows)
+    said = {"wave__mood.csv": "heads", "time_heads__mood.csv": "q1_1, q1_2"}
+    folder = study_of(tmp_path / "s" / "g", first, **said, **{"times__mood.csv": "in-order"})
+    more = write(
+        tmp_path / "more.csv", ["code", *heads], [["N" + row[0], *row[1:]] for row in rows]
+    )
+    with pytest.raises(GroupworkError, match=r"several measurements \(pre, post\)"):
+        add_file(folder, more, "post")
+    add_file(folder, more)
+    assert sums_of(folder) == {"pre": [16, 2 * 99], "post": [16, 2 * 106]}
+
+
+def test_a_file_whose_people_have_several_rows_is_no_single_measurement(tmp_path):
+    first, _ = pair(tmp_path)
+    folder = study_of(tmp_path / "s" / "g", first, plan="later")
+    later = of_two_times(tmp_path / "rest.csv", ("x", "y"))
+    with pytest.raises(GroupworkError, match=r"which differ in 'round' \(x, y\)"):
+        add_file(folder, later, "post")
+
+
+@pytest.mark.parametrize("layout", ["column", "heads"])
+def test_a_closing_questionnaire_comes_beside_a_file_of_several_times(tmp_path, layout):
+    first = of_two_times(tmp_path / "mood.csv", ("B", "A"))
+    where = {"time_column__mood.csv": "round"}
+    if layout == "heads":
+        heads = [f"q{n}_{t}" for t in (1, 2) for n in range(1, 5)]
+        rows = [[code, *a, *b] for code, a, b in zip(STUDENTS, PRE, POST, strict=True)]
+        first = write(tmp_path / "mood.csv", ["code", *heads], rows)
+        where = {"time_heads__mood.csv": "q1_1, q1_2"}
+    said = {"wave__mood.csv": layout, **where, "times__mood.csv": "in-order"}
+    folder = study_of(tmp_path / "s" / "g", first, **said)
+    before = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    liked = [[4 + n % 2, 5 - n % 2, 4] for n in range(7)]
+    closing = write(tmp_path / "satisfaction.csv", ["helpful", "useful", "satisfied"], liked)
+    rest = ("range=1-5", "reversed=none", "statistic=sum", "direction=higher-better")
+    known = [f"{of[: of.index('=')]}.satisfaction{of[of.index('=') :]}" for of in rest]
+    told = run("add", folder, closing, *(p for each in known for p in ("--answer", each)))
+    assert told.exit_code == 0, (told.output, told.exception)
+    document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    assert document["files"][:1] == before["files"]
+    assert document["satisfaction"] == {"instrument": "satisfaction", "wave": "closing"}
+    assert check_study(folder).errors == []

@@ -148,6 +148,19 @@ def test_wave_names(names, found):
     assert {wave for _, wave in find_wave_names(names).values()} == found
 
 
+@pytest.mark.parametrize("end", [" T1", "_T1", " T-1", " time 1"])
+def test_the_number_of_a_question_belongs_to_no_time(end):
+    """q1 to q3 at one time are no score at the times '1 T1', '2 T1' and '3 T1'."""
+    names = [f"q{n}{end}" for n in (1, 2, 3)]
+    assert find_wave_names(names, numbers=names) == {}
+
+
+def test_a_score_after_and_some_time_after_is_at_two_times():
+    names = ["mood before", "mood after", "mood 3 months after"]
+    found = find_wave_names(names, numbers=names)
+    assert {wave for _, wave in found.values()} == {"before", "after", "3 months after"}
+
+
 @pytest.mark.parametrize(
     "levels",
     [

@@ -11,6 +11,7 @@ from groupwork.guide.lots import Lot, Lots
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.times import names_of_waves
+from groupwork.ingest.dates import exchanged
 
 #: What is answered of a form that was sent once, whatever its days look like.
 ONCE = "once"
@@ -145,3 +146,20 @@ def days_of_lots(lots: Lots, order: str, starts: Mapping[str, str] | None = None
     )
     wave = {"column": lots.column, "starts": {**seen, **(starts or {})}}
     return {"wave": wave if order == "ymd" else {**wave, "order": order}}
+
+
+def note_exchanged(group: Recognised, interview: Interview) -> None:
+    """Note the columns of days that say no time, since a spreadsheet has exchanged some."""
+    for sheet in group.sheets:
+        for column, cells in sheet.texts.items():
+            if two := exchanged(cells):
+                taken, left = two
+                interview.note(
+                    f"{sheet.name}: column '{column}' has days of two kinds ('{taken}', '{left}'), "
+                    f"since a spreadsheet took some for others (3/4 for 4/3); none of them is "
+                    f"used. Put in the file as the survey tool wrote it, or write every day in a "
+                    f"copy as 2025-04-15",
+                    f"{sheet.name}：“{column}”列有两种日期（“{taken}”“{left}”），电子表格软件把一些日期的"
+                    f"日和月对调了（3/4成了4/3），所以都没有使用。请换用问卷平台导出的原始文件，"
+                    f"或在副本中把日期都写成2025-04-15的形式",
+                )

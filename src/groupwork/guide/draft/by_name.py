@@ -58,21 +58,24 @@ def _ask_times(
     *,
     may_be_none: bool = False,
     dated: bool = False,
+    doubtful: bool = False,
     asked: str = "",
 ) -> tuple[str | None, dict[str, str]]:
     """Ask whether names that only count times are those before the group, after it and later.
 
-    They stand in the order that they tell themselves, else in that given: of the days if `dated`,
-    or else that of the file, which is not suggested. Where they are the answers to a question, and
-    no words of time, it is suggested that they are none.
+    They stand in the order of their days if `dated`, as they are given, else in the one that they
+    tell themselves, else in that of the file. The last is not suggested, nor is any of two that
+    differ, or one that is `doubtful`. Where they are the answers to a question, and no words of
+    time, it is suggested that they are none.
 
     Returns
     -------
     tuple
         The answer, and the waves of the names if it is yes.
     """
-    told_so = are_ordered(names)
-    ordered = in_order(names) if told_so else list(names)
+    told_so = in_order(names) if are_ordered(names) else []
+    ordered = list(names) if dated else told_so or list(names)
+    likely_so = (told_so or ordered) == ordered and bool(told_so or dated) and not doubtful
     likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
     means = [f"{name}: {called(wave)[0]}" for name, wave in likely.items()]
     zh_means = [f"{name}：{called(wave)[1]}" for name, wave in likely.items()]
@@ -90,7 +93,7 @@ def _ask_times(
         ),
         saw=where,
         choices=none | choices if answers else choices | none,
-        suggestion="none" if answers else "in-order" if told_so or dated else "",
+        suggestion="none" if answers else "in-order" if likely_so else "",
     )
     return answer, likely
 
@@ -106,8 +109,12 @@ def _ask_named(
     interview: Interview,
     *,
     may_be_none: bool,
+    doubtful: bool,
 ) -> str | None:
-    """Ask whether names are the times that they say: it is taken so, and may be said otherwise."""
+    """Ask whether names are the times that they say.
+
+    It is taken so, and may be said otherwise, unless it is `doubtful`.
+    """
     en = ", ".join(f"{name}: {called(wave)[0]}" for name, wave in likely.items())
     zh = "，".join(f"{name}：{called(wave)[1]}" for name, wave in likely.items())
     choices = {
@@ -120,8 +127,8 @@ def _ask_named(
         (f"Which measurements are {', '.join(likely)}?", f"{'、'.join(likely)}分别是哪一次测量？"),
         saw=where,
         choices=choices,
-        default=_AS_NAMED,
-        known=True,
+        default=None if doubtful else _AS_NAMED,
+        known=not doubtful,
     )
 
 
@@ -147,12 +154,12 @@ def _ask_each(names: Sequence[str], interview: Interview) -> dict[str, str | Non
         name: interview.ask(
             f"time.{name.replace('=', '-')}",  # no key can hold a '='
             (f"Which measurement is '{name}'?", f"“{name}”是哪一次测量？"),
-            choices={wave: MEASUREMENTS[wave] for wave in ("pre", "post", "followup", "survey")},
+            choices=MEASUREMENTS,
         )
         for name in in_order(names)
     }
     given = list(said.values())
-    for wave in ("pre", "post", "survey"):
+    for wave in ("pre", "then", "post", "survey"):
         if given.count(wave) > 1:
             twice = " and ".join(f"'{name}'" for name, each in said.items() if each == wave)
             raise GroupworkError(
@@ -172,32 +179,37 @@ def waves_of_names(
     interview: Interview,
     *,
     may_be_none: bool = False,
+    again: bool = False,
     dated: bool = False,
+    doubtful: bool = False,
     asked: str = "",
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the wave of each name, with TODO where nobody has said it, and the likely waves.
 
-    `asked` is what the column asks that has the names, if one has. Both are empty where somebody
-    says that they are no times.
+    `asked` is what the column asks that has the names, if one has, and `doubtful` whether their
+    order may be another one than they tell; `again` is whether other names of the file were said to
+    be none. Both are empty where somebody says that they are no times.
     """
+    key = f"times.{sheet.name}" + (f".{asked.replace('=', '-')}" if again else "")
     likely = told(names)
     if not likely and any(LOOKING_BACK.fullmatch(name) for name in names):
         ordered = sorted(names, key=lambda name: not LOOKING_BACK.fullmatch(name))
         likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
     if likely:
         answer = _ask_named(
-            f"times.{sheet.name}", likely, where, interview, may_be_none=may_be_none
+            key, likely, where, interview, may_be_none=may_be_none, doubtful=doubtful
         )
         if answer == _AS_NAMED:
             return likely, likely
     else:
         answer, likely = _ask_times(
-            f"times.{sheet.name}",
+            key,
             names,
             where,
             interview,
             may_be_none=may_be_none,
             dated=dated,
+            doubtful=doubtful,
             asked=asked,
         )
     if answer == "none":

@@ -1,6 +1,7 @@
 """Which measurement each file is, or each row of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -9,7 +10,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import shared_people
-from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
+from groupwork.guide.draft.by_day import ask_by_day, days_of_lots, note_exchanged
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import (
     CLOSES,
@@ -23,16 +24,28 @@ from groupwork.guide.draft.measured import (
 )
 from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.session_list import ask_session_list, is_session_list
+from groupwork.guide.draft.times_within import (
+    COLUMN,
+    HEADS,
+    Within,
+    ask_column,
+    ask_heads,
+    look_within,
+    nobody_comes_again,
+    with_heads,
+    with_times_of,
+)
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.draft.wave_slips import ask_wave_slips
 from groupwork.guide.inspect_file import LOOKING_BACK
+from groupwork.guide.lots import Lots
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets, without
+from groupwork.guide.same_heads import SameHeads
 from groupwork.guide.same_questions import as_closing
-from groupwork.guide.times import is_day, is_time, says_how_long_after, told
+from groupwork.guide.times import is_day, is_time, says_how_long_after, told, wave_of_name
 from groupwork.guide.workbook import attendance_in
-from groupwork.ingest.dates import exchanged
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -94,19 +107,17 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     tuple
         The raw files without those that are none, and the waves.
     """
-    _note_exchanged(group, interview)
+    note_exchanged(group, interview)
     group, twins = ask_twins(group, interview)
     said = ask_counted(group, interview) | twins
-    # The closing questionnaire is asked once the group is over.
-    of_sheets = [
-        (
-            sheet,
-            known({"wave": "post"}, [])
-            if sheet.closing
-            else said.get(sheet.name) or _times_of(sheet, group, interview),
-        )
-        for sheet in group.sheets
-    ]
+    found_at: list[Times | None] = []
+    for place, sheet in enumerate(group.sheets):
+        # The closing questionnaire is asked once the group is over.
+        times = known({"wave": "post"}, []) if sheet.closing else said.get(sheet.name)
+        if times is None:
+            group, times = _times_of(place, group, interview)
+        found_at.append(times)
+    of_sheets = [*zip(group.sheets, found_at, strict=True)]
     closing = [
         sheet for sheet, _ in of_sheets if sheet.closing or _said(sheet, interview) == CLOSES
     ]
@@ -125,11 +136,11 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     if any(not sheet.closing for sheet in closing):
         sheets = [as_closing(s, group.sheets) if s in closing else s for s in group.sheets]
         group = with_sheets(group, sheets)
-    times = [each for _, each in of_sheets if each is not None]
-    found = list(dict.fromkeys(wave for each in times for wave in each.waves))
+    measured = [each for each in found_at if each is not None]
+    found = list(dict.fromkeys(wave for each in measured for wave in each.waves))
     open_ones = [s for s, each in of_sheets if each and not (each.waves or s in closing)]
     single = len(found) == 1 and not open_ones and _is_single(group, interview)
-    keys = [each.keys for each in times]
+    keys = [each.keys for each in measured]
     if single:
         kinds = {wave: re.sub(r"\d+$", "", wave) for wave in found}
         roles = dict.fromkeys(found, "survey")
@@ -143,8 +154,8 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     declared = [
         {"id": wave, "label": interview.say(*called(wave)), "role": roles[wave]} for wave in kinds
     ]
-    likely = keys if single else [each.likely for each in times]
-    again = any(each.sent_again for each in times)
+    likely = keys if single else [each.likely for each in measured]
+    again = any(each.sent_again for each in measured)
     order = _order_of(group.sheets, keys, list(kinds))
     if order != sorted(order):
         group = with_sheets(group, [group.sheets[place] for place in order])
@@ -203,17 +214,66 @@ def _kinds(found: list[str]) -> dict[str, str]:
     return {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
 
 
-def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
-    """Return the times of a file; None where it is no measurement."""
-    return _by_columns(sheet, group, interview) or _as_a_whole(sheet, group, interview)
+def _times_of(
+    place: int, group: Recognised, interview: Interview
+) -> tuple[Recognised, Times | None]:
+    """Return the raw files, and the times of one of them; None where it is no measurement."""
+    sheet = group.sheets[place]
+    if times := _by_columns(sheet, group, interview):
+        return group, times
+    within = look_within(sheet, group)
+    wave = _ask_as_a_whole(sheet, within, group, interview)
+    if wave == HEADS:
+        heads = ask_heads(sheet, within, interview)
+        if heads is None:
+            todo = {"wave": interview.todo("which heads are its times?", "哪些列名是各次测量？")}
+            return group, Times(todo, [], todo)
+        group = _with_sheet(group, place, with_heads(sheet, heads))
+        return group, _by_columns(group.sheets[place], group, interview, said=True)
+    if wave != COLUMN and not (wave is None and within.likely):
+        return group, _as_a_whole(wave, sheet, group, interview)
+    column = ask_column(sheet, within, group, interview) if wave else None
+    if not (column or within.likely):
+        todo = {"wave": interview.todo("which column says it?", "哪一列注明？")}
+        return group, Times(todo, [], todo)
+    # Until somebody says so, what is asked of people is asked as if it were the likely one.
+    group = _with_sheet(group, place, with_times_of(sheet, column or within.likely))
+    times = _by_columns(
+        group.sheets[place], group, interview, said=True, again=bool(sheet.found.waves)
+    )
+    if times and not column:
+        said = times.keys["wave"]
+        unsaid = interview.todo(
+            f"does '{within.likely}' say the measurement?", f"“{within.likely}”列是测量次序吗？"
+        )
+        said = {**said, "values": dict.fromkeys(said["values"], unsaid)}
+        times = replace(times, keys={"wave": said})
+    return group, times
 
 
-def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
-    """Return the times that a file's columns or their names say; None where they say none."""
+def _with_sheet(group: Recognised, place: int, sheet: Sheet) -> Recognised:
+    return with_sheets(group, [*group.sheets[:place], sheet, *group.sheets[place + 1 :]])
+
+
+def _by_columns(
+    sheet: Sheet,
+    group: Recognised,
+    interview: Interview,
+    *,
+    said: bool = False,
+    again: bool = False,
+) -> Times | None:
+    """Return the times that a file's columns or their names say; None where they say none.
+
+    `said` is whether somebody said where they stand, and `again` whether this was after another
+    column was said to be none.
+    """
     found, say = sheet.found, interview.say
     if found.wave_names:
-        sure = all(is_time(name) or LOOKING_BACK.fullmatch(name) for name in found.wave_names)
+        sure = said or all(is_time(n) or LOOKING_BACK.fullmatch(n) for n in found.wave_names)
         where = say("in the names of columns", "见列名")
+        if found.heads:
+            where += f": {', '.join(SameHeads(found.heads).questions[0])}"
         names, likely = waves_of_names(
             found.wave_names, sheet, where, interview, may_be_none=not sure
         )
@@ -224,10 +284,7 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
                 f"Delete the row that they stand in, and give each column a name of its own."
             )
         if _looks_back(sheet, group, interview):
-            names, likely = (
-                {value: "then" if w == "pre" else w for value, w in of.items()}
-                for of in (names, likely)
-            )
+            names, likely = map(_looked_back, (names, likely))
         return Times(
             {"wave_names": {wave: value for value, wave in names.items()}},
             [*likely.values()],
@@ -239,8 +296,8 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         # Of a project with arms each event stands there once an arm.
         events = {value: event_and_arm(value)[0] for value in values}
         worded = own.levels  # what the file itself says that its numbers are
-        if said := told([worded.get(value, value) for value in values]) if worded else {}:
-            by_label = {value: said[worded.get(value, value)] for value in values}
+        if own_words := told([worded.get(value, value) for value in values]) if worded else {}:
+            by_label = {value: own_words[worded.get(value, value)] for value in values}
             times = {"wave": {"column": column, "values": by_label}}
             saying = ", ".join(f"{worded.get(v, v)}: {w}" for v, w in by_label.items())
             interview.note(
@@ -257,16 +314,21 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             sheet,
             listed,
             interview,
-            may_be_none=True,
+            may_be_none=not said,
+            again=again,
             dated=dated,
+            # Of 'pre' 1 may be yes; and of people who stand there once, it may be their group.
+            doubtful=wave_of_name(column) == "pre" or nobody_comes_again(sheet),
             asked=own.question or column,
         )
+        if any(map(LOOKING_BACK.fullmatch, names)) and _looks_back(sheet, group, interview):
+            names, likely = map(_looked_back, (names, likely))
         if names:
-            said, offered = (
+            given, offered = (
                 {value: of[event] for value, event in events.items()} for of in (names, likely)
             )
             return Times(
-                {"wave": {"column": column, "values": said}},
+                {"wave": {"column": column, "values": given}},
                 [*likely.values()],
                 {"wave": {"column": column, "values": offered}},
             )
@@ -300,26 +362,10 @@ def _as_answered(
     return ordered, apart
 
 
-def _note_exchanged(group: Recognised, interview: Interview) -> None:
-    """Note the columns of days that say no time, since a spreadsheet has exchanged some."""
-    for sheet in group.sheets:
-        for column, cells in sheet.texts.items():
-            if two := exchanged(cells):
-                taken, left = two
-                interview.note(
-                    f"{sheet.name}: column '{column}' has days of two kinds ('{taken}', '{left}'), "
-                    f"since a spreadsheet took some for others (3/4 for 4/3); none of them is "
-                    f"used. Put in the file as the survey tool wrote it, or write every day in a "
-                    f"copy as 2025-04-15",
-                    f"{sheet.name}：“{column}”列有两种日期（“{taken}”“{left}”），电子表格软件把一些日期的"
-                    f"日和月对调了（3/4成了4/3），所以都没有使用。请换用问卷平台导出的原始文件，"
-                    f"或在副本中把日期都写成2025-04-15的形式",
-                )
-
-
-def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
-    """Ask which measurement a file is; None where it is none."""
-    lots = group.lots("") or group.lots("", "mdy")
+def _ask_as_a_whole(
+    sheet: Sheet, within: Within, group: Recognised, interview: Interview
+) -> str | None:
+    """Ask which measurement a file is, or where it has several."""
     second = _is_second(sheet, group)
     others = len(group.sheets) > 1
     place = group.sheets.index(sheet)
@@ -329,27 +375,46 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     people = others and apart and not _has_scale(place, group) and _person(sheet, group)
     closes = others and group.asks_of_group(sheet)
     said = "" if closes and sheet.wave == "survey" else sheet.wave
-    wave = interview.ask(
+    # Other files may say the other times; a file alone that may hold two of them is hardly all
+    # after the group.
+    named = any(each.wave not in ("", sheet.wave) for each in group.followed)
+    several = within.likely or (said != "pre" and (within.who or within.heads))
+    doubtful = several and not named
+    return interview.ask(
         _key(sheet),
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
-        saw=interview.say(f"{sheet.found.rows} rows", f"{sheet.found.rows}行"),
+        saw=within.saw(sheet, interview),
         choices={
             **MEASUREMENTS,
             **({CLOSES: _CLOSING} if closes else {}),
-            **({"days": _SENT_AGAIN} if lots else {}),
+            **({"days": _SENT_AGAIN} if _lots_of_rows(group) else {}),
+            **within.choices,
             **({SESSIONS: _ATTENDED[attended]} if attended else {}),
             **({PEOPLE: _PEOPLE} if people else {}),
             **({PROGRAMME: _LISTED} if listed else {}),
             **({"none": _NONE} if others else {}),
         },
-        default=None if second else said or None,
+        default=None if second or doubtful else said or None,
         suggestion=PROGRAMME
         if listed
         else PEOPLE
         if people and not attended
+        else COLUMN
+        if within.likely
         else _likely(sheet, group, attended=attended, closes=closes, second=second),
     )
-    if wave is None and second:
+
+
+def _lots_of_rows(group: Recognised) -> Lots | None:
+    return group.lots("") or group.lots("", "mdy")
+
+
+def _as_a_whole(
+    wave: str | None, sheet: Sheet, group: Recognised, interview: Interview
+) -> Times | None:
+    """Return the time of a file by what is said of it; None where it is none."""
+    lots = _lots_of_rows(group)
+    if wave is None and _is_second(sheet, group):
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
     if wave in ("none", SESSIONS, PEOPLE, PROGRAMME):
@@ -415,14 +480,21 @@ def _later(sheet: Sheet, group: Recognised) -> str:
     return "followup" if ended and named else ""
 
 
+def _looked_back(waves: Mapping[str, str]) -> dict[str, str]:
+    """Return waves by name, of which the one before the group was asked after it."""
+    return {name: "then" if wave == "pre" else wave for name, wave in waves.items()}
+
+
 def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
-    """Ask whether both times of one row were asked at once, where that may be.
+    """Ask whether both times of one row, or person, were asked at once, where that may be.
 
     Where each is named by its day, they were not.
     """
-    if all(map(is_day, sheet.found.wave_names)):
+    in_rows = next(iter(sheet.found.waves.values()), [])
+    names = sheet.found.wave_names or in_rows
+    if all(map(is_day, names)):
         return False
-    said = any(LOOKING_BACK.fullmatch(value) for value in sheet.found.wave_names)
+    said = any(map(LOOKING_BACK.fullmatch, names))
     others = [each for each in group.followed if each is not sheet]
     # Where another file has the time before, what this one has of it was asked later.
     measured = any(not each.found.wave_names for each in others)
@@ -431,11 +503,11 @@ def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
     answer = interview.ask(
         "looking_back",
         (
-            "Each row holds two times. Were the questions about the time before the group "
-            "asked afterwards, looking back?",
-            "每一行含两次回答。关于小组之前的问题，是在小组结束之后回顾作答的吗？",
+            "Each person has answers of two times. Were the questions about the time before the "
+            "group asked afterwards, looking back?",
+            "每个人有两次回答。关于小组之前的问题，是在小组结束之后回顾作答的吗？",
         ),
-        saw=", ".join(sheet.found.wave_names)
+        saw=", ".join(names)
         + (f" ({sheet.name}; {', '.join(each.name for each in others)})" if others else ""),
         choices={
             "no": ("no, people answered at two times", "不是，前后分两次作答"),

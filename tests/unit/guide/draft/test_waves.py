@@ -219,3 +219,31 @@ def test_whole_numbers_with_decimals_say_waves_and_levels(tmp_path):
     study = load_study(folder / "study.yaml")
     people = clean(study, ingest(study, folder))["people"].set_index("participant_id")
     assert people.loc[CODES, "sex"].astype("str").tolist() == ["0", "1"] * 4
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_rows_that_look_back_are_asked_about(tmp_path, answer):
+    """Of a time before the group that was asked after it: no pre-test, unless somebody says so."""
+    folder = tmp_path / "my-group"
+    path = long(folder, "phase", ("then", "now"))
+    asked = {question.key: question for question in draft_study(recognise([path]), "g").todo}
+    assert asked["looking_back"].saw == "now, then"
+    found = document([path], looking_back=answer)
+    role = {"yes": "then-test", "no": "pre"}[answer]
+    assert [wave["role"] for wave in found["waves"]] == [role, "post"]
+    first = {"yes": "then", "no": "pre"}[answer]
+    assert [*sums(folder, [path], looking_back=answer)[first][CODES]] == [*map(sum, PRE)]
+
+
+def test_a_time_may_be_said_to_be_looked_back_on(tmp_path):
+    path = long(tmp_path / "my-group", "phase", ("blue", "red"))
+    said = {"times.long.csv": "each", "time.blue": "then", "time.red": "post"}
+    assert [wave["role"] for wave in document([path], **said)["waves"]] == ["then-test", "post"]
+
+
+def test_words_of_times_of_people_who_stand_there_once_are_asked_about(tmp_path):
+    """When they came to the group first may be what is known of them."""
+    rows = [[code, ("first", "later")[n % 2], *PRE[n]] for n, code in enumerate(CODES)]
+    path = write(tmp_path / "all.csv", ["code", "visit", *ITEMS], rows)
+    asked = {question.key: question for question in draft_study(recognise([path]), "g").todo}
+    assert [*asked["times.all.csv"].choices] == ["as-named", "each", "none"]
