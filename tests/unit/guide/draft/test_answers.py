@@ -262,3 +262,30 @@ def test_a_file_that_is_added_with_other_numbers_before_its_words_stops_the_chec
     add_file(folder, post, "post")
     told = " ".join(str(each) for each in check_study(folder).errors)
     assert "code and wording disagree" in told or "are not valid" in told
+
+
+RISE = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+WAYS = ["{w} ({n})", "({n}) {w}", "[{n}] {w}", "{n} - {w}", "{n}={w}", "{w}: {n}", "{n} {w}"]
+
+
+@pytest.mark.parametrize("ways", [[way] for way in WAYS[1:]] + [["{n}"], WAYS])
+def test_an_answer_is_the_same_however_its_number_stands_beside_its_words(tmp_path, ways):
+    """Of several ways each cell of the later file has the next one."""
+    files = pair(tmp_path / "my-group", words=[f"{w} ({n})" for n, w in enumerate(RISE, 1)])
+    head, *rows = list(csv.reader(files[1].open(encoding="utf-8")))
+    cells = [
+        [
+            code,
+            *(
+                ways[(r + i) % len(ways)].format(n=POST[r][i], w=RISE[POST[r][i] - 1])
+                for i in range(4)
+            ),
+        ]
+        for r, (code, *_) in enumerate(rows)
+    ]
+    write(files[1], head, cells)
+    asked = {q.key: q for q in draft_study(recognise(files), "my-group").todo}
+    assert not {"words.q", "facts", "blank.q"} & asked.keys()
+    found = sums(tmp_path / "my-group", files)
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
