@@ -13,7 +13,15 @@ from groupwork.guide.draft.naming import heads_of, is_score
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.questions import TODO
-from groupwork.prepare.wordings import Order, doubtful, find_orders, places_of, plain
+from groupwork.prepare.wordings import (
+    Order,
+    code_of,
+    doubtful,
+    find_orders,
+    places_of,
+    plain,
+    without_code,
+)
 from groupwork.study.instruments import item_ids
 
 
@@ -140,7 +148,7 @@ def _as_numbered(scale: Scale) -> str:
         said = scale.group.sheets[place].stands_for.get(next(iter(block.items.values())), {})
         if not said or TODO in said:
             continue
-        row = tuple(said[number] for number in sorted(said, key=int))
+        row = tuple(said[number] for number in sorted(said, key=lambda of: code_of(of) or 0))
         known = {tuple(w for w in order.words if w in row) for order in find_orders(row)}
         if len(known) == 1 and known <= {row, row[::-1]}:
             return " < ".join(*known)
@@ -429,7 +437,11 @@ def _seen(scale: Scale, ends: dict[str, tuple[float, float]]) -> str:
     """Say which answers there are, by file where these differ."""
     block = scale.block
     if len(set(ends.values())) < 2:
+        codes = block.labels.values()
+        listed = "" if any(map(without_code, codes)) else ", ".join(codes)
         return scale.interview.say(
-            f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
+            f"answers from {block.low} to {block.high}"
+            + (f", by the numbers of {listed}" if listed else ""),
+            f"答案从{block.low}到{block.high}" + (f"（按{listed}中的数字）" if listed else ""),
         )
     return "; ".join(f"{file}: {low:g}-{high:g}" for file, (low, high) in ends.items())
