@@ -157,6 +157,16 @@ def places_of(word: str) -> set[tuple[int, int]]:
     }
 
 
+def same_step(word: str) -> set[str]:
+    """Return all wordings of the steps that hold a wording, as they are compared; itself at least.
+
+    Such as 有时候 and 有時 of 有时.
+    """
+    bare = plain(word)
+    steps = (step for _, row in _rows() for step in row if bare in step)
+    return {bare, *(each for step in steps for each in step)}
+
+
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
     """Return each known wording with the kinds of the rows that hold it."""
