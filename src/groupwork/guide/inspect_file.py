@@ -433,6 +433,7 @@ def _look_at(
     waves = waves or _counted_waves(beside, texts)
     # 1.0 is 1: so R and pandas write whole numbers of a column with gaps.
     texts |= {name: [*map(whole_number, texts[name])] for name in waves if name in texts}
+    waves = {} if _once_each(texts, columns, waves, in_blocks) else waves
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
     if events and (record := next(iter(texts))) not in ids:  # REDCap's first column
         ids, possible = [record, *ids], [name for name in possible if name != record]
@@ -760,6 +761,7 @@ def without_scale(
     described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
     others = [each for each in described if each.name not in {*taken, *named}]
     waves = found.waves or _waves(others)
+    waves = {} if _once_each(texts, described, waves, taken) else waves
     ids, possible = _ids(texts, described, list(waves), taken)
     looked = replace(found, columns=described, blocks=blocks, waves=waves)
     return replace(looked, ids=ids, possible_ids=possible)
@@ -802,6 +804,18 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
             if said or named or numbered:
                 found[column.name] = values
     return found
+
+
+def _once_each(
+    texts: dict[str, Answers],
+    columns: list[Column],
+    waves: Mapping[str, list[str]],
+    in_blocks: set[str],
+) -> bool:
+    """Say whether people stand there once each, so that numbers tell no times: T is a treatment."""
+    numbers = all(NUMBER.fullmatch(value) for values in waves.values() for value in values)
+    told = bool(waves) and numbers and not _ids(texts, columns, list(waves), in_blocks)[0]
+    return told and bool(_ids(texts, columns, [], in_blocks)[0])
 
 
 def _is_long(head: str) -> bool:

@@ -50,7 +50,8 @@ def summed_by(column: Column, block: Block, group: Recognised) -> Summed | None:
 
 
 def _counted(column: str, items: Sequence[str], group: Recognised, mean: bool) -> Summed:
-    n, of, unlike = 0, 0, {}
+    n, of = 0, 0
+    unlike: dict[str, list[int]] = {}
     for sheet in group.sheets:
         for time in sheet.found.wave_names or [""]:
             names = [name.replace("{wave}", time) for name in (column, *items)]

@@ -1,9 +1,10 @@
 """Which columns are the questions of a scale, where the files do not show it."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from math import ceil, floor
+from statistics import fmean
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
@@ -84,40 +85,115 @@ def _numbered(cells: Iterable[str]) -> dict[str, tuple[int, str]]:
 def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
     """Ask which columns that look like a scale are none; return the raw files without them.
 
-    It is asked, with none as its default, where nothing but their answers makes them look like one.
+    It is asked, with none as its default, where nothing but their answers makes them look like one;
+    and without a default where one of them is unlike the others.
     """
     doubtful = {
         name: list(block.items.values())
         for name, block in group.blocks.items()
         if not block.pattern and not is_known(block, group.columns)
     }
-    if not doubtful:
+    odd = dict(_unlike_items(group, interview))
+    if not doubtful and not odd:
         return group
+    rows = [columns_of(group.blocks[name]) for name in doubtful]
     told = interview.ask(
         "facts",
         (
             "Some columns stand side by side and have the same answers. Which of them are no "
-            "questions of a scale? ('none', or the first of each row, with ',' between)",
-            "有些列相邻，答案也相同。其中哪些不是量表题目？（都是则写“none”；否则写每一组的第一列，用“,”隔开）",
+            "questions of a scale? ('none', or the first of each row, with ',' between"
+            + (
+                ", or a column by itself, such as one that says who was in which group)"
+                if odd
+                else ")"
+            ),
+            "有些列相邻，答案也相同。其中哪些不是量表题目？（都是则写“none”；否则写每一组的第一列，用“,”隔开"
+            + ("；也可写单独的一列，如表示组别的列）" if odd else "）"),
         ),
-        saw="; ".join(columns_of(group.blocks[name]) for name in doubtful),
-        default="none",
-        known=True,
+        saw="; ".join([*(interview.say(*of) for of in odd.values()), *rows]),
+        default=None if odd else "none",
+        suggestion=", ".join(odd),
+        known=not odd,
     )
     facts: set[str] = set()
-    for head in names_in(told):
-        row = next((of for of in doubtful.values() if head in of), None)
-        if row is None:
-            listed = ", ".join(name for of in doubtful.values() for name in of)
+    listed = list(dict.fromkeys([*odd, *(name for of in doubtful.values() for name in of)]))
+    for head in names_in(told or "none"):
+        if head not in listed:
             raise GroupworkError(
                 interview.say(
-                    f"facts: '{head}' is none of these columns: {listed}.",
-                    f"facts：“{head}”不在以下各列之中：{listed}。",
+                    f"facts: '{head}' is none of these columns: {', '.join(listed)}.",
+                    f"facts：“{head}”不在以下各列之中：{'、'.join(listed)}。",
                 )
             )
+        row = next((of for of in doubtful.values() if head == of[0] and head not in odd), [head])
         facts |= {*row}
     sheets = [replace(s, found=without_scale(s.found, s.texts, facts)) for s in group.sheets]
     return _called_as_before(with_sheets(group, sheets), group) if facts else group
+
+
+# What says who was in which group, or is known of people, within the name of a column.
+_ARM = re.compile(
+    r"(?:^|\b)(?:treat\w*|group|grp|cond|condition|arm|interv\w*|control|alloc\w*|random\w*"
+    r"|sex|gender|male|female|married|marital\w*|employ\w*|educ\w*)(?:\b|$)"
+    r"|实验|實驗|干预|干預|对照|對照|组别|組別|分组|分組|性别|性別|婚|学历|學歷|文化程度|是否",
+    re.IGNORECASE,
+)
+# Steps of the other questions where one has two values, at least; and how likely it may be that
+# nobody changes an answer that people change as they do those of the other questions.
+_STEPS, _BY_CHANCE = 4, 0.01
+
+
+def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield columns among the questions of a scale that are rather known of people, and why.
+
+    They have two values, beside questions of more steps, and everybody has one at all times while
+    the others change, or the name says so, or one is none of theirs.
+    """
+    who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
+    for name, block in group.blocks.items():
+        items = [group.columns[item] for item in block.items.values()]
+        if is_known(block, group.columns) or len(items) == 1:
+            continue
+        changes = {c.name: _changed(c.name, who, name, group) for c in items}
+        for column in items:
+            rest = [each for each in items if each is not column]
+            others = {answer for each in rest for answer in each.answers}
+            values = [*dict.fromkeys(column.answers)]
+            of = interview.say(", ", "、").join(values)
+            said = f"'{column.name}': {of}", f"“{column.name}”：{of}"
+            two = len(values) == 2 and len(others) >= _STEPS
+            named = _ARM.search(words_of(f"{column.name} {column.question}")) is not None
+            changed, n = changes[column.name]
+            usual = [changes[each.name][0] / (changes[each.name][1] or 1) for each in rest]
+            if (two or named) and not changed and (1 - fmean(usual)) ** n < _BY_CHANCE:
+                yield (
+                    column.name,
+                    (
+                        f"{said[0]} (the same at all times for each of {n} people)",
+                        f"{said[1]}（{n}人每次都相同）",
+                    ),
+                )
+            elif two and (named or not {*values} <= others):
+                yield (
+                    column.name,
+                    (
+                        f"{said[0]} (the others have {len(others)} answers)",
+                        f"{said[1]}（其他列有{len(others)}种答案）",
+                    ),
+                )
+
+
+def _changed(column: str, who: str, scale: str, group: Recognised) -> tuple[int, int]:
+    """Return how many people changed an answer, and how many gave several; none of one answer."""
+    given: dict[str, list[str]] = {}
+    for place in group.in_sheet[scale]:
+        sheet = group.sheets[place]
+        for name in sheet.at_its_times(column) if who in sheet.texts else ():
+            for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
+                if person and answer:
+                    given.setdefault(bare_code(person), []).append(plain(answer))
+    again = [answers for answers in given.values() if len(answers) > 1]
+    return sum(len({*answers}) > 1 for answers in again), len(again)
 
 
 def _called_as_before(group: Recognised, before: Recognised) -> Recognised:
