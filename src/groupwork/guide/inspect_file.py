@@ -88,19 +88,25 @@ _SHORT_FOR_TOTALS: dict[str, Callable[[list[float]], list[float]]] = {
     # A large and a small sigma: sum, SD; some mean the mean.
     "σ": lambda above: [sum(above), pstdev(above), stdev(above), fmean(above)],
     # The highest that somebody gave, or any that is higher.
-    **dict.fromkeys(
-        ("max", "max.", "maximum", "最大值", "最高分"), lambda above: [max(above), inf]
-    ),
-    **dict.fromkeys(
-        ("min", "min.", "minimum", "最小值", "最低分"), lambda above: [-inf, min(above)]
-    ),
+    **dict.fromkeys(("max", "max."), lambda above: [max(above), inf]),
+    **dict.fromkeys(("min", "min."), lambda above: [-inf, min(above)]),
 }
+# A row of norms, or somebody whose name is Norman.
+_NORM = "norm"
+_DECIMALS = re.compile(r"-?\d+[.,]\d*[1-9]\d*")
 # Numbers of a row that somebody may have by chance.
 _FEW_NUMBERS = 2
-# What stands before the answers that would be right, or the highest there are.
+# What stands before the answers that would be right, the highest there are, or those of others.
 _KEYS = re.compile(
-    r"(answer |scoring )?key|(correct |right )?(answers?|solutions?)|max(\.|imum)? possible.*"
-    r"|lösung(en|sschlüssel)?|标准答案|参考答案|满分"
+    r"(answer |scoring )?key|correct|(correct |right )?(answers?|solutions?)"
+    r"|((scale|possible) )?(max(\.|imum)?|min(\.|imum)?|highest|lowest)"
+    r" (possible|score|value|answer).*"
+    r"|scale (max|min)(\.|imum)?|(highest|lowest|maximum|minimum|possible)( possible)?"
+    r"|norms|norm (group|sample|values?|scores?|means?|data).*|population( (mean|norm)s?)?"
+    r"|(reference|cut[ -]?off)( (group|values?|scores?|points?))?s?"
+    r"|lösung(en|sschlüssel)?|norm(werte?|stichprobe|gruppe)|grenzwerte?"
+    r"|(正确|正確|标准|標準|参考|參考)?答案|(最高|最低|最大|最小)(分数?|分數|值)?|满分|滿分|常模.{0,4}"
+    r"|(参考|參考|临界|臨界|正常)值|(标准|標準)值?|(划界|劃界|分界|临界)分数?"
 )
 # What stands below a row of totals, and might be somebody's name elsewhere.
 _WITH_TOTALS = re.compile(
@@ -615,11 +621,14 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
             counts = any(map(NUMBER.fullmatch, row))
             found[place] = (place in last and alone and counts) or 2 * sum(alike) > len(alike) > 1
         elif before >= 0 and found[before]:
-            found[place] = bool(_WITH_TOTALS.fullmatch(word)) or word in _SHORT_FOR_TOTALS
-        elif place in last and word in _SHORT_FOR_TOTALS and above[1:]:
-            alike = _sums_up(row, above, _SHORT_FOR_TOTALS[word])
+            below = _WITH_TOTALS.fullmatch(word) or _KEYS.fullmatch(word) or may_be_totals(word)
+            found[place] = bool(below)
+        elif place in last and may_be_totals(word) and above[1:]:
+            values = _SHORT_FOR_TOTALS.get(word)
+            alike = _sums_up(row, above, values) if values else []
             alone = all(each[column].casefold() != word for each in above)
-            found[place] = alone and all(alike) and len(alike) > _FEW_NUMBERS
+            made = all(alike) and len(alike) > _FEW_NUMBERS
+            found[place] = alone and (made or _is_between(row, above))
         elif place in last and _KEYS.fullmatch(word):
             found[place] = any(map(NUMBER.fullmatch, row))
         elif place in last and column > 0 and all(each[0] for each in above):
@@ -633,6 +642,21 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
         else:
             above.append(row)
     return found
+
+
+def may_be_totals(word: str) -> bool:
+    """Say whether a word stands before a row of totals or norms, or is somebody's name or code."""
+    return word in (*_SHORT_FOR_TOTALS, _NORM)
+
+
+def _is_between(row: Sequence[str], above: Sequence[Sequence[str]]) -> bool:
+    """Say whether a row has decimals under whole numbers alone, as no answers of a person are."""
+    parts = [
+        text
+        for text, *cells in zip(row, *above, strict=True)
+        if _DECIMALS.fullmatch(text) and not any(map(_DECIMALS.fullmatch, cells))
+    ]
+    return len(parts) > _FEW_NUMBERS
 
 
 def _of_totals(above: list[float]) -> list[float]:
