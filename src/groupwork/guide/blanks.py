@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groupwork.guide.columns import Answers
-from groupwork.prepare.wordings import plain
+from groupwork.prepare.wordings import as_answer
 
 #: Answer to how much may be blank -> share of a score's items.
 SHARES = {"none": 0.0, "fifth": 0.2, "half": 0.5}
@@ -60,9 +60,9 @@ def blank_cells(
     -------
     numpy.ndarray of bool, shape (rows, items)
     """
-    known = {plain(word) for word in words}
+    known = {as_answer(word) for word in words}
     cells = [
-        [text in none or not (plain(text) in known or _within(text, *ends)) for text in column]
+        [text in none or not (as_answer(text) in known or _within(text, *ends)) for text in column]
         for column, ends in zip(columns, ranges, strict=True)
     ]
     return np.array(cells, dtype=bool).T

@@ -42,6 +42,8 @@ class Block:
         The answers, where they are words that a person must put in order.
     offered : tuple of str
         The answers that the drop-downs of all its columns offer; low, high and labels are theirs.
+    is_one : bool
+        Somebody says that it is one scale, though something stands in its midst.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Block:
     unchosen: tuple[str, ...] = ()
     unordered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    is_one: bool = False
 
 
 def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
@@ -148,7 +151,7 @@ _FACT = re.compile(
 def is_item(column: Column) -> bool:
     """Say whether a column may be a question of a scale: few whole numbers, or few wordings."""
     heads = [words_of(text).strip() for text in (column.name, column.question)]
-    if column.is_fact or any(_FACT.fullmatch(head) or _sums_up(head) for head in heads):
+    if column.is_fact or any(_FACT.fullmatch(head) or sums_up(head) for head in heads):
         return False
     if _is_option(column):
         return False
@@ -163,7 +166,7 @@ def is_item(column: Column) -> bool:
 _SUM = re.compile(r".*\b(total|sum|(total |sum )score)|.*(总分|總分|合计)")
 
 
-def _sums_up(head: str) -> bool:
+def sums_up(head: str) -> bool:
     """Say whether a column is headed as a sum of others is."""
     head = without_time(head)
     return (TOTAL.fullmatch(head) or _SUM.fullmatch(head)) is not None

@@ -10,7 +10,7 @@ from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import Cells, fold
 from groupwork.ingest.wordings import bare_level
 from groupwork.prepare.answers import AnswerFormat
-from groupwork.prepare.wordings import find_order, without_missing
+from groupwork.prepare.wordings import code_of, find_order, without_missing
 
 #: A question that takes more answers than this is not an item of a scale.
 MOST_ANSWERS = 11
@@ -158,10 +158,14 @@ def describe(  # noqa: PLR0911
         bare = replace(bare, odd=usual)
         counts = Counter({text: n for text, n in counts.items() if text not in usual})
         answers = list(counts)
-    coded = find_order(answers) if len(counts) <= MOST_ANSWERS else None
+    # Some write one answer in several ways: "Never (1)", "1 - Never".
+    different = {text if (code := code_of(text)) is None else code for text in counts}
+    coded = find_order(answers) if len(different) <= MOST_ANSWERS else None
     if coded is not None and coded.source == "number":
-        codes = {str(code): counts[text] for code, text in coded.labels.items()}
-        found = _number_column(bare, Counter(codes))
+        codes: Counter[str] = Counter()
+        for text, n in counts.items():
+            codes[str(code_of(text))] += n
+        found = _number_column(bare, codes)
         labels = {code: text for code, text in coded.labels.items() if str(code) not in found.odd}
         return replace(found, labels=labels)
     numbers = Counter({text: n for text, n in counts.items() if NUMBER.fullmatch(text)})

@@ -1,15 +1,20 @@
 """Finds what may lack of a scale: columns beside its others that were answered a little otherwise.
 
 In a small group nobody may choose the highest answer of one question, or one person alone, which
-then looks like a column of its own. Whether it belongs to the others only a person can say.
+then looks like a column of its own. And a blank column, a note, a sum or a page of other questions
+may stand in the midst of one scale. Whether what stands apart belongs together only a person can
+say.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import pairwise, takewhile
 
-from groupwork.guide.blocks import Block, answered, is_alike, is_item
-from groupwork.guide.columns import TO_TEN, Column
+from groupwork.guide.blocks import Block, answered, is_alike, is_item, sums_up
+from groupwork.guide.columns import TO_TEN, Column, words_of
+from groupwork.guide.cut_scales import is_known
 from groupwork.guide.known_scales import fits
 from groupwork.guide.recognise import Recognised
 
@@ -30,18 +35,25 @@ class Gap:
     block : Block
         The scale with them.
     columns : list of Column
+    between : list of Column
+        What stands in the midst of the scale then, and is no question of it.
+    unlikely : bool
+        Whether the two would rather be scales of their own.
     """
 
     name: str
     other: str
     block: Block
     columns: list[Column]
+    between: list[Column] = field(default_factory=list)
+    unlikely: bool = False
 
     @property
     def lacks(self) -> str:
-        """The numbers of the columns, as the scale's items are numbered."""
+        """The numbers of the columns, as the scale's items are numbered, or the other scale."""
         there = {column.name for column in self.columns}
-        return "-".join(item for item, name in self.block.items.items() if name in there)
+        numbers = [item for item, name in self.block.items.items() if name in there]
+        return "-".join(numbers) or self.other
 
 
 def find_gaps(group: Recognised) -> Iterator[Gap]:
@@ -52,12 +64,14 @@ def find_gaps(group: Recognised) -> Iterator[Gap]:
     stands beside it.
     """
     runs = [name for name, block in group.blocks.items() if _is_run(block)]
+    pairs: set[str] = set()
     for place, name in enumerate(runs):
         block = group.blocks[name]
         other = next((each for each in runs[place + 1 :] if _is_next(group, name, each)), "")
         if other and (
             between := _columns(group, block, _last(block) + 1, _first(group.blocks[other]))
         ):
+            pairs.add(name)
             yield Gap(name, other, _with(block, between, group.blocks[other]), between)
             continue
         if fits(name, block, group.columns):
@@ -76,6 +90,99 @@ def find_gaps(group: Recognised) -> Iterator[Gap]:
     for name in group.blocks:
         if lacks_first(group, name) and (before := _before(group, name)):
             yield Gap(name, "", _with_first(group, name, before), [before])
+    yield from (gap for gap in _parted(group) if gap.name not in pairs)
+
+
+def _parted(group: Recognised) -> Iterator[Gap]:
+    """Yield scales whose names tell nothing, and the questions like theirs that stand apart.
+
+    Where only what is no question stands between them, or their numbers go on, they may well be
+    one; where other questions do, rather two.
+    """
+    order = [*group.columns.values()]
+    place = {column.name: n for n, column in enumerate(order)}
+    asked = [
+        name
+        for name, block in group.blocks.items()
+        if not is_known(block, group.columns)
+        and not any(group.sheets[n].closing for n in group.in_sheet[name])
+    ]
+    asked.sort(key=lambda name: place[next(iter(group.blocks[name].items.values()))])
+    for name, other in pairwise(asked):
+        if group.blocks[name].pattern != group.blocks[other].pattern:
+            continue
+        one, two = (_columns_of(each, group) for each in (name, other))
+        between = order[place[one[-1].name] + 1 : place[two[0].name]]
+        if {*group.in_sheet[name]} != {*group.in_sheet[other]} or not between:
+            continue
+        if not all(is_alike(one, column) and is_alike(two, one[0]) for column in two):
+            continue
+        numbers = [_number(column) for column in (one[0], one[-1], two[0])]
+        if numbers[2] is not None and numbers[2] == numbers[0]:
+            continue  # it begins anew
+        goes_on = None not in numbers and numbers[2] == (numbers[1] or 0) + 1
+        unlikely = not goes_on and not all(_is_between(group, column) for column in between)
+        whole = _of_columns(group.blocks[name], [*one, *two])
+        yield Gap(name, other, whole, [], between, unlikely)
+    for name in asked:
+        if not group.blocks[name].pattern:
+            yield from _beyond(group, name, order, place)
+
+
+def _beyond(
+    group: Recognised, name: str, order: list[Column], place: dict[str, int]
+) -> Iterator[Gap]:
+    """Yield a scale with the few questions like its own that stand behind a note or a sum."""
+    own = _columns_of(name, group)
+    before = order[: place[own[0].name]][::-1]
+    for side, first in ((before, True), (order[place[own[-1].name] + 1 :], False)):
+        between = [*takewhile(partial(_is_between, group), side)]
+        found = [
+            *takewhile(
+                lambda column: (
+                    is_item(column)
+                    and len(column.answers) > 2
+                    and is_alike(own, column)
+                    and _is_free(group, name, column.name)
+                ),
+                side[len(between) :],
+            )
+        ]
+        if between and 0 < len(found) <= MOST_LACKING:
+            if first:
+                found, between = found[::-1], between[::-1]
+            whole = [*found, *own] if first else [*own, *found]
+            yield Gap(name, "", _of_columns(group.blocks[name], whole), found, between)
+
+
+def _is_between(group: Recognised, column: Column) -> bool:
+    """Say whether a column is no question: blank, a note on some, a sum, or of the survey tool."""
+    named = (column.name.replace("{wave}", ""), column.question)
+    heads = (words_of(text).strip() for text in named)
+    if column.kind in ("blank", "text", "tool") or any(map(sums_up, heads)):
+        return True
+    cells = sum(sheet.found.rows * len(sheet.at_its_times(column.name)) for sheet in group.sheets)
+    return column.kind == "category" and 2 * column.answered <= cells
+
+
+def _columns_of(name: str, group: Recognised) -> list[Column]:
+    return [group.columns[column] for column in group.blocks[name].items.values()]
+
+
+def _of_columns(block: Block, columns: list[Column]) -> Block:
+    """Return a block of these columns, numbered as their names are, or as they stand."""
+    before, _, after = block.pattern.partition("{item}")
+    items = {
+        c.name.removeprefix(before).removesuffix(after) if block.pattern else str(number): c.name
+        for number, c in enumerate(columns, start=1)
+    }
+    return answered(Block(block.name, items, block.pattern, block.low, block.high), columns)
+
+
+def _number(column: Column) -> int | None:
+    """Return the number that a question begins with: "3. I sleep", "Q3 I sleep", 3、我睡得好."""
+    match = re.match(r"\W*[A-Za-z]{0,2}\W?(\d{1,3})\b", column.question or column.name)
+    return int(match[1]) if match else None
 
 
 def lacks_first(group: Recognised, name: str) -> bool:
@@ -128,8 +235,8 @@ def join(group: Recognised, gap: Gap) -> Recognised:
     """Return the raw files with the columns in the scale."""
     blocks = {name: block for name, block in group.blocks.items() if name != gap.other}
     in_sheet = {name: places for name, places in group.in_sheet.items() if name != gap.other}
-    blocks[gap.name] = gap.block
-    in_sheet[gap.name] = dict.fromkeys(group.in_sheet[gap.name], gap.block)
+    blocks[gap.name] = replace(gap.block, is_one=bool(gap.between))
+    in_sheet[gap.name] = dict.fromkeys(group.in_sheet[gap.name], blocks[gap.name])
     return replace(group, blocks=blocks, in_sheet=in_sheet)
 
 

@@ -89,19 +89,25 @@ _SHORT_FOR_TOTALS: dict[str, Callable[[list[float]], list[float]]] = {
     # A large and a small sigma: sum, SD; some mean the mean.
     "σ": lambda above: [sum(above), pstdev(above), stdev(above), fmean(above)],
     # The highest that somebody gave, or any that is higher.
-    **dict.fromkeys(
-        ("max", "max.", "maximum", "最大值", "最高分"), lambda above: [max(above), inf]
-    ),
-    **dict.fromkeys(
-        ("min", "min.", "minimum", "最小值", "最低分"), lambda above: [-inf, min(above)]
-    ),
+    **dict.fromkeys(("max", "max."), lambda above: [max(above), inf]),
+    **dict.fromkeys(("min", "min."), lambda above: [-inf, min(above)]),
 }
+# A row of norms, or somebody whose name is Norman.
+_NORM = "norm"
+_DECIMALS = re.compile(r"-?\d+[.,]\d*[1-9]\d*")
 # Numbers of a row that somebody may have by chance.
 _FEW_NUMBERS = 2
-# What stands before the answers that would be right, or the highest there are.
+# What stands before the answers that would be right, the highest there are, or those of others.
 _KEYS = re.compile(
-    r"(answer |scoring )?key|(correct |right )?(answers?|solutions?)|max(\.|imum)? possible.*"
-    r"|lösung(en|sschlüssel)?|标准答案|参考答案|满分"
+    r"(answer |scoring )?key|correct|(correct |right )?(answers?|solutions?)"
+    r"|((scale|possible) )?(max(\.|imum)?|min(\.|imum)?|highest|lowest)"
+    r" (possible|score|value|answer).*"
+    r"|scale (max|min)(\.|imum)?|(highest|lowest|maximum|minimum|possible)( possible)?"
+    r"|norms|norm (group|sample|values?|scores?|means?|data).*|population( (mean|norm)s?)?"
+    r"|(reference|cut[ -]?off)( (group|values?|scores?|points?))?s?"
+    r"|lösung(en|sschlüssel)?|norm(werte?|stichprobe|gruppe)|grenzwerte?"
+    r"|(正确|正確|标准|標準|参考|參考)?答案|(最高|最低|最大|最小)(分数?|分數|值)?|满分|滿分|常模.{0,4}"
+    r"|(参考|參考|临界|臨界|正常)值|(标准|標準)值?|(划界|劃界|分界|临界)分数?"
 )
 # What stands below a row of totals, and might be somebody's name elsewhere.
 _WITH_TOTALS = re.compile(
@@ -438,6 +444,7 @@ def _look_at(
     waves = waves or _counted_waves(beside, texts)
     # 1.0 is 1: so R and pandas write whole numbers of a column with gaps.
     texts |= {name: [*map(whole_number, texts[name])] for name in waves if name in texts}
+    waves = {} if _once_each(texts, columns, waves, in_blocks) else waves
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
     if events and (record := next(iter(texts))) not in ids:  # REDCap's first column
         ids, possible = [record, *ids], [name for name in possible if name != record]
@@ -619,11 +626,14 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
             counts = any(map(NUMBER.fullmatch, row))
             found[place] = (place in last and alone and counts) or 2 * sum(alike) > len(alike) > 1
         elif before >= 0 and found[before]:
-            found[place] = bool(_WITH_TOTALS.fullmatch(word)) or word in _SHORT_FOR_TOTALS
-        elif place in last and word in _SHORT_FOR_TOTALS and above[1:]:
-            alike = _sums_up(row, above, _SHORT_FOR_TOTALS[word])
+            below = _WITH_TOTALS.fullmatch(word) or _KEYS.fullmatch(word) or may_be_totals(word)
+            found[place] = bool(below)
+        elif place in last and may_be_totals(word) and above[1:]:
+            values = _SHORT_FOR_TOTALS.get(word)
+            alike = _sums_up(row, above, values) if values else []
             alone = all(each[column].casefold() != word for each in above)
-            found[place] = alone and all(alike) and len(alike) > _FEW_NUMBERS
+            made = all(alike) and len(alike) > _FEW_NUMBERS
+            found[place] = alone and (made or _is_between(row, above))
         elif place in last and _KEYS.fullmatch(word):
             found[place] = any(map(NUMBER.fullmatch, row))
         elif place in last and column > 0 and all(each[0] for each in above):
@@ -637,6 +647,21 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
         else:
             above.append(row)
     return found
+
+
+def may_be_totals(word: str) -> bool:
+    """Say whether a word stands before a row of totals or norms, or is somebody's name or code."""
+    return word in (*_SHORT_FOR_TOTALS, _NORM)
+
+
+def _is_between(row: Sequence[str], above: Sequence[Sequence[str]]) -> bool:
+    """Say whether a row has decimals under whole numbers alone, as no answers of a person are."""
+    parts = [
+        text
+        for text, *cells in zip(row, *above, strict=True)
+        if _DECIMALS.fullmatch(text) and not any(map(_DECIMALS.fullmatch, cells))
+    ]
+    return len(parts) > _FEW_NUMBERS
 
 
 def _of_totals(above: list[float]) -> list[float]:
@@ -764,7 +789,9 @@ def without_scale(
     named = {name for name in texts if "{wave}" in name}
     described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
     others = [each for each in described if each.name not in {*taken, *named}]
-    looked = replace(found, columns=described, blocks=blocks, waves=found.waves or _waves(others))
+    waves = found.waves or _waves(others)
+    waves = {} if _once_each(texts, described, waves, taken) else waves
+    looked = replace(found, columns=described, blocks=blocks, waves=waves)
     return _with_ids(looked, texts, taken)
 
 
@@ -834,6 +861,18 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
             if said or named or numbered:
                 found[column.name] = values
     return found
+
+
+def _once_each(
+    texts: dict[str, Answers],
+    columns: list[Column],
+    waves: Mapping[str, list[str]],
+    in_blocks: set[str],
+) -> bool:
+    """Say whether people stand there once each, so that numbers tell no times: T is a treatment."""
+    numbers = all(NUMBER.fullmatch(value) for values in waves.values() for value in values)
+    told = bool(waves) and numbers and not _ids(texts, columns, list(waves), in_blocks)[0]
+    return told and bool(_ids(texts, columns, [], in_blocks)[0])
 
 
 def _is_long(head: str) -> bool:

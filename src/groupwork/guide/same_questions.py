@@ -19,7 +19,7 @@ from groupwork.guide.columns import by_size
 from groupwork.ingest.same_questions import SHOWN, are_unlike
 from groupwork.ingest.wordings import whole_number
 from groupwork.messages import shorten
-from groupwork.prepare.wordings import plain
+from groupwork.prepare.wordings import code_of, plain, without_code
 
 if TYPE_CHECKING:
     from groupwork.guide.blocks import Block
@@ -77,7 +77,7 @@ class Numbered:
         Of them, in their file.
     columns : list of str
     numbers, words : dict of str to int
-        Each with how often it was given.
+        Each with how often it was given. A number is as its file writes it: 1, AO01, "Never (1)".
     told : dict of str to str
         Number -> words, where the file with the numbers says itself what they stand for.
     """
@@ -119,10 +119,12 @@ def in_numbers_and_words(group: "Recognised") -> Iterator[Numbered]:
             lots += [[name] for name in mixed if not any(name in lot for lot in lots)]
             for names in lots:
                 here, there = ([of[name] for name in names] for of in (own, theirs))
-                numbers, words = _counts(here), _counts(there)
-                levels = {c: word for column in here for c, word in column.levels.items()}
+                numbers, words = _numbers(sheet, here), _counts(there)
+                levels = {text: without_code(text) for text in numbers}
+                levels |= {c: word for column in here for c, word in column.levels.items()}
                 spelled = {plain(word): word for word in words}
                 levels = {code: spelled.get(plain(word), word) for code, word in levels.items()}
+                told = all(levels.values()) and {*words} <= {*levels.values()}
                 yield Numbered(
                     sheet,
                     other,
@@ -130,7 +132,7 @@ def in_numbers_and_words(group: "Recognised") -> Iterator[Numbered]:
                     [column.name for column in here],
                     _given(sheet, here, numbers),
                     _given(other, there, words),
-                    levels if set(words) <= set(levels.values()) else {},
+                    levels if told else {},
                 )
 
 
@@ -146,9 +148,16 @@ def _stand_for(number: "Column", words: "Column") -> bool:
     if (number.kind, words.kind) != ("number", "category") or len(number.answers) < LEAST_SHARED:
         return False
     last = len(words.answers) + MOST_UNSEEN
-    return not number.labels and all(
-        text.isdecimal() and int(text) <= last for text in number.answers
-    )
+    return all(text.isdecimal() and int(text) <= last for text in number.answers)
+
+
+def _numbers(sheet: "Sheet", columns: list["Column"]) -> list[str]:
+    """Return the numbers of some columns as the file writes them, such as AO01."""
+    if not any(column.labels for column in columns):
+        return _counts(columns)
+    given = {text for column in columns for text in sheet.texts[column.name]}
+    codes = {text: code for text in given if (code := code_of(text)) is not None}
+    return sorted(codes, key=lambda text: (codes[text], text))
 
 
 def _counts(columns: Iterable["Column"]) -> list[str]:

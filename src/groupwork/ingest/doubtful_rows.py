@@ -50,6 +50,8 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _NO_AGE = re.compile(r"(-\d|-?(7+|8+|9+))(\.0*)?")
 #: The oldest; years between an age and the next one that are too many, however alike the others.
 _OLDEST, _FAR = 105, 30
+#: Where everybody else is of age, such a part of the age of the youngest of them is a slip.
+_GROWN, _YOUNGER = 18, 3
 #: Others with whom somebody is compared, at least; days before them that are too many.
 _OTHERS, _LONG = 5, timedelta(days=20)
 
@@ -442,7 +444,8 @@ def _impossible(cells: Sequence[str]) -> list[int]:
             (low, others[0], ages[others[-1]] - ages[others[0]]),
             (high, lower[-1], ages[lower[-1]] - ages[lower[0]]),
         ):
-            if abs(ages[place] - ages[beside]) > max(_FAR, 3 * spread):
+            child = ages[beside] >= _GROWN and _YOUNGER * ages[place] < ages[beside]
+            if child or abs(ages[place] - ages[beside]) > max(_FAR, 3 * spread):
                 wrong.append(place)
     return wrong
 

@@ -12,6 +12,7 @@ from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows
 from groupwork.ingest.wordings import Code, bare_level, category_wordings, whole_number
+from groupwork.prepare.wordings import code_of, without_code
 from groupwork.study.base import LocalText
 from groupwork.study.cleaning import Cleaning
 
@@ -176,10 +177,10 @@ class AnswerFormat:
     def _decode_code_and_wording(self, lower: str) -> Decoded:
         unreadable = NOT_A_NUMBER if self.levels is None else NOT_A_LEVEL
         parts = _CODE_AND_WORDING.fullmatch(lower)
-        code = self._code(parts[1]) if parts else None
-        if parts is None or code is None:
+        number, wording = parts.groups() if parts else (str(code_of(lower)), without_code(lower))
+        code = self._code(number) if wording else None
+        if code is None:
             return _set_missing(unreadable)
-        wording = parts[2]
         if self.wordings.get(wording, code) != code:
             return _set_missing(unreadable, "code and wording disagree")
         # "3-4" and "3 or 4" are two answers, not one with its wording.

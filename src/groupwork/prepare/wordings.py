@@ -13,10 +13,10 @@ from groupwork.ingest.dates import became_date
 from groupwork.ingest.readers import fold
 from groupwork.shipped import shipped
 
-# A code before or behind its wording: "1 - Never", "Never (1)", "3、有时", "5分", "A1".
+# A code beside its wording: "1 - Never", "(1) Never", "Never (1)", "3、有时", "5分", "A1".
 _CODED = re.compile(
-    r"(?P<first>-?\d{1,2})(?:\s*[-–—=:.、,)\]]\s*|\s+)(?P<words>\D+)"
-    r"|(?P<words2>\D+?)\s*[-–—=:(\[]\s*(?P<last>-?\d{1,2})\s*[)\]]?"
+    r"[(\[]?(?P<first>-?\d{1,2})分?(?:\s*[-–—=:.、,)\]]\s*|\s+)(?P<words>\D+)"
+    r"|(?P<words2>\D+?)\s*[-–—=:(\[]\s*(?P<last>-?\d{1,2})分?\s*[)\]]?"
     r"|(?P<alone>-?\d{1,2})\s*分?"
     r"|ao?(?P<lettered>\d{1,2})"
 )
@@ -157,6 +157,16 @@ def places_of(word: str) -> set[tuple[int, int]]:
     }
 
 
+def same_step(word: str) -> set[str]:
+    """Return all wordings of the steps that hold a wording, as they are compared; itself at least.
+
+    Such as 有时候 and 有時 of 有时.
+    """
+    bare = plain(word)
+    steps = (step for _, row in _rows() for step in row if bare in step)
+    return {bare, *(each for step in steps for each in step)}
+
+
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
     """Return each known wording with the kinds of the rows that hold it."""
@@ -199,6 +209,12 @@ def without_code(word: str) -> str:
     return text.strip()
 
 
+def as_answer(word: str) -> str:
+    """Write an answer in one way, however its number stands beside its words."""
+    words = without_code(word)
+    return f"{code_of(word)} {words}" if words != plain(word) and words else plain(word)
+
+
 def _contradicts(numbered: Order) -> bool:
     """Say whether numbers go otherwise than their wordings do: "Agree (5)", "Somewhat agree (8)".
 
@@ -213,13 +229,16 @@ def _contradicts(numbered: Order) -> bool:
 
 
 def _by_number(words: list[str]) -> Order | None:
-    """Order wordings by the codes that they have; each must have one of its own."""
+    """Order wordings by the codes that they have; each must have one of its own.
+
+    Those of one code and the same words are one: "Never (1)" and "1 - Never".
+    """
     codes: dict[int, str] = {}
     for word in words:
         match, code = _CODED.fullmatch(plain(word)), code_of(word)
         if match is None or code is None or is_amount(word):
             return None
-        if codes.setdefault(code, word) != word:
+        if without_code(codes.setdefault(code, word)) != without_code(word):
             return None
     worded = any(re.search(r"[^\W\d]", word) for word in words)
     return Order(dict(sorted(codes.items())), "number") if worded and len(codes) > 1 else None

@@ -177,3 +177,122 @@ def test_numbers_that_the_file_words_otherwise_are_of_no_one_scale(names):
     found = find_blocks([coded(name, ["Never", "Often"]) for name in names])
     # Heads of facts are no items, however they are answered.
     assert [[*block.items.values()] for block in found] == ([] if "arm" in names else [names])
+
+
+TEN = ["sleep", "calm", "angry", "tired", "alone", "hope", "focus", "worry", "joy", "trust"]
+TEN_ZH = [
+    "我睡得好",
+    "我平静",
+    "我生气",
+    "我很累",
+    "我孤单",
+    "我有希望",
+    "我专心",
+    "我担心",
+    "我快乐",
+    "我信任",
+]
+# The i-th of the eight people answers 1 + i // 2 or one more, by turns: ten answers are 15 to 45.
+ANSWERS_OF_TEN = [[1 + i // 2 + n % 2 for n in range(10)] for i in range(8)]
+SUMS = [15, 15, 25, 25, 35, 35, 45, 45]
+
+
+def parted(folder, heads, at, head, cell):
+    """Write ten questions at two times; `cell` says what stands under `head` in their midst."""
+    several = isinstance(head, list)
+    return [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *heads[:at], *(head if several else [head]), *heads[at:]],
+            [
+                [code, *row[:at], *(cell(row, i) if several else [cell(row, i)]), *row[at:]]
+                for i, (code, row) in enumerate(zip(CODES, rows, strict=True))
+            ],
+        )
+        for wave, rows in (("pre", ANSWERS_OF_TEN), ("post", ANSWERS_OF_TEN[::-1]))
+    ]
+
+
+def part_of_five(row, i):
+    return sum(row[:5])
+
+
+@pytest.mark.parametrize(
+    ("heads", "head", "cell", "told"),
+    [
+        (TEN, "", lambda row, i: "", "between them: a blank column"),
+        (TEN, "Part B", lambda row, i: "", "between them: a blank column"),
+        (TEN, "note", lambda row, i: "came late" if i % 4 == 0 else "", "between them: 'note'"),
+        (TEN, "Sum", part_of_five, "'Sum' (the sum of sleep … alone in 16 of 16 rows)"),
+        (
+            TEN,
+            "Total",
+            lambda row, i: sum(row),
+            "'Total' (the sum of sleep … trust in 16 of 16 rows)",
+        ),
+        (TEN_ZH, "合计", part_of_five, "'合计' (the sum of 我睡得好 … 我孤单 in 16 of 16 rows)"),
+    ],
+)
+def test_what_is_no_question_parts_a_scale_in_two_that_may_be_one(
+    tmp_path, heads, head, cell, told
+):
+    files = parted(tmp_path, heads, 5, head, cell)
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    question = asked["joined.scale1"]
+    assert "one scale of 10 questions?" in question.text and told in question.saw
+    assert (question.default, question.suggestion) == (None, "")
+    found = sums(tmp_path, files, joined__scale1="yes")
+    assert found["pre"][CODES].tolist() == SUMS and found["post"][CODES].tolist() == SUMS[::-1]
+    apart = yaml.safe_load(draft_study(recognise(files), "g", {"joined.scale1": "no"}).text)
+    assert [each["define"]["items"][0]["ids"] for each in apart["instruments"].values()] == [
+        "1-5",
+        "1-5",
+    ]
+
+
+def test_a_sum_is_left_out_and_rows_in_which_it_is_another_number_are_named(tmp_path):
+    files = parted(tmp_path, TEN, 5, "Sum", lambda row, i: sum(row[:5]) + 3 * (i == 2))
+    draft = draft_study(recognise(files), "g", {"joined.scale1": "yes"})
+    assert not [q.key for q in draft.questions if q.key.startswith(("single.", "parts."))]
+    (note,) = (each for each in draft.notes if each.startswith("'Sum'"))
+    assert "in 14 of 16 rows" in note and "row 4 of pre.csv, row 4 of post.csv" in note
+
+
+def test_one_or_two_questions_before_a_blank_column_are_asked_about(tmp_path):
+    files = parted(tmp_path, TEN, 2, "", lambda row, i: "")
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    assert "with 'sleep', 'calm' among them" in asked["joined.scale1"].text
+    found = sums(tmp_path, files, joined__scale1="yes")
+    assert found["pre"][CODES].tolist() == SUMS and found["post"][CODES].tolist() == SUMS[::-1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "open_still", "asked"),
+    [
+        # The numbers of the second page go on, count what stands between, or begin anew.
+        ([*range(1, 11)], True, True),
+        ([*range(1, 6), *range(8, 13)], False, True),
+        ([*range(1, 6), *range(1, 6)], False, False),
+    ],
+)
+def test_a_scale_on_two_pages_with_other_questions_between(tmp_path, numbers, open_still, asked):
+    heads = [f"Q{n}. I {head}" for n, head in zip(numbers, TEN, strict=True)]
+    files = parted(tmp_path, heads, 5, ["sex", "age"], lambda row, i: ["fm"[i % 2], 30 + i])
+    draft = draft_study(recognise(files), "g")
+    found = {q.key: q for q in draft.questions if q.key.startswith("joined.")}
+    assert [*found] == (["joined.scale1"] if asked else [])
+    assert ("joined.scale1" in {q.key for q in draft.todo}) == open_still
+    if asked:
+        assert found["joined.scale1"].default == (None if open_still else "no")
+        assert "between them: 'sex', 'age'" in found["joined.scale1"].saw
+        scores = sums(tmp_path, files, joined__scale1="yes")
+        assert scores["pre"][CODES].tolist() == SUMS
+
+
+def test_questions_that_are_numbered_through_may_be_one_scale_around_others(tmp_path):
+    heads = [f"Q{n}" for n in (*range(1, 6), *range(8, 13))]
+    files = parted(tmp_path, heads, 5, ["Q6", "Q7"], lambda row, i: [1 + i % 2, 30 + i])
+    (question,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "joined.q")
+    assert question.default == "no" and "between them: 'Q6', 'Q7'" in question.saw
+    found = sums(tmp_path, files, joined__q="yes")
+    assert found["pre"][CODES].tolist() == SUMS and found["post"][CODES].tolist() == SUMS[::-1]

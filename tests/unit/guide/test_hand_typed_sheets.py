@@ -375,6 +375,14 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
         ([*answered(PRE)[1:], ["Σ", 25, 25, 25, 24]], [10]),
         ([*answered(PRE)[1:], ["max", 6, 6, 6, 6], ["min", 0, 0, 0, 0]], [10, 11]),
         ([*answered(PRE)[1:], ["Answer key", 5, 5, 5, 5]], [10]),
+        # By what nobody is called, whatever the numbers: the highest there are, and norms.
+        ([*answered(PRE)[1:], ["highest", 3, 3, 3, 3], ["最高分", 2, 2, 2, 2]], [10, 11]),
+        ([*answered(PRE)[1:], ["Norm group", 3, 3, 3, 3], ["cut-off", 4, 4, 4, 4]], [10, 11]),
+        ([*answered(PRE)[1:], ["答案", 5, 5, 5, 5], ["常模", 3, 3, 3, 3]], [10, 11]),
+        # By parts of whole numbers, which nobody answers; else it may be a name.
+        ([*answered(PRE)[1:], ["norm", 3.4, 2.9, 3.1, 3.3]], [10]),
+        ([*answered(PRE)[1:], ["M", 3.2, 2.9, 3.1, 3.3]], [10]),
+        ([*answered(PRE)[1:], ["Norm", 3, 3, 3, 3]], []),
         # Whose code is M, with answers of their own.
         ([*answered(PRE)[1:], ["M", 3, 2, 4, 3]], []),
         # By its numbers: of each part, or without a word.

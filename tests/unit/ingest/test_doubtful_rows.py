@@ -128,6 +128,10 @@ AGES = ["19", "20", "21", "22", "20", "23"]
         # Of many it is what the column says, such as months.
         ("age", [*AGES, "110", "120", "130"], []),
         ("stage", [*AGES, "111"], []),
+        # A child among people who are all of age, whose age lacks a digit; not among the young.
+        ("age", ["31", "35", "3", "47", "33", "50", "44"], [2]),
+        ("年龄", ["31", "35", "14", "47", "33", "50", "44"], []),
+        ("age", ["3", "12", "10", "9", "11", "13", "12"], []),
     ],
 )
 def test_ages_that_nobody_has(head, ages, rows):

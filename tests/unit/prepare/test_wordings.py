@@ -111,6 +111,7 @@ def test_nothing_else_is_ordered(words):
         (["1、从不", "3、有时"], [1, 3]),
         (["10 = best", "9", "0 = worst"], [0, 9, 10]),
         (["A1", "A2", "A10"], [1, 2, 10]),
+        (["(1) Never", "[2] Seldom", "（3）有时", "4分：经常"], [1, 2, 3, 4]),
     ],
 )
 def test_numbers_beside_words_order_them(words, codes):
@@ -118,6 +119,13 @@ def test_numbers_beside_words_order_them(words, codes):
     assert order is not None
     assert list(order.labels) == codes
     assert set(order.words) == set(words)
+
+
+def test_one_answer_may_have_its_number_on_either_side():
+    order = find_order(["Never (1)", "1 - Never", "(2) Often", "2=Often"])
+    assert order is not None
+    assert list(order.labels) == [1, 2]
+    assert find_order(["Never (1)", "1 - Always", "(2) Often"]) is None
 
 
 def test_what_is_no_answer():

@@ -1,8 +1,9 @@
 """What the answers of a scale are: their order where they are words, else their range."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from itertools import chain, combinations
 from typing import Any
 
@@ -10,10 +11,20 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.across import asks_opinion
 from groupwork.guide.blocks import Block
 from groupwork.guide.draft.naming import heads_of, is_score
+from groupwork.guide.draft.near_levels import are_steps
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.questions import TODO
-from groupwork.prepare.wordings import Order, doubtful, find_orders, places_of, plain
+from groupwork.prepare.wordings import (
+    Order,
+    code_of,
+    doubtful,
+    find_orders,
+    places_of,
+    plain,
+    same_step,
+    without_code,
+)
 from groupwork.study.instruments import item_ids
 
 
@@ -49,7 +60,99 @@ def ask_words(scale: Scale) -> dict[str, Any]:
 
     Where a row of words is known that has all of them, it is offered.
     """
-    return _ask_order(scale) if scale.block.unordered else _ask_unchosen(scale)
+    return _ask_slips(scale, _ask_order(scale) if scale.block.unordered else _ask_unchosen(scale))
+
+
+# Of so many answers one may be a slip, however often that is; or so few.
+_OF_MANY, _FEW = 50, 2
+
+
+def _ask_slips(scale: Scale, said: dict[str, Any]) -> dict[str, Any]:
+    """Ask whether a word is a step of its own that hardly anybody gave and is nearly another one.
+
+    A slip that is put in the order as a step moves every answer above it.
+    """
+    labels, interview = said["labels"], scale.interview
+    if not isinstance(labels, dict):
+        return said
+    given = _given(scale)
+    alike = {word: [*others] for word, others in said.get("alike", {}).items()}
+    words = [*labels.values()]
+    for word in sorted(words, key=lambda each: given[plain(each)]):
+        others = [each for each in words if each != word and given[plain(each)] > 0]
+        other = next((each for each in others if _may_be_slip(word, each, given)), None)
+        if other is None:
+            continue
+        n, of = given[plain(word)], given.total()
+        answer = interview.ask(
+            f"step.{scale.name}.{len(said.get('asked', ())) + 1}",
+            (
+                f"'{word}' has a place of its own beside '{other}' in '{scale.called}'. Is it "
+                f"another answer of the form, or the same one written otherwise?",
+                f"“{scale.called}”中“{word}”与“{other}”各占一级。它是问卷上的另一个选项，还是同一选项的"
+                f"另一种写法？",
+            ),
+            saw=interview.say(
+                f"'{word}': {n} of {of} answers; '{other}': {given[plain(other)]}",
+                f"“{word}”：{of}个答案中有{n}个；“{other}”：{given[plain(other)]}个",
+            ),
+            choices={
+                "same": (f"the same: it counts as '{other}'", f"同一选项，按“{other}”计"),
+                "own": ("another answer, with a place of its own", "另一个选项，自成一级"),
+            },
+        )
+        said = {**said, "asked": [*said.get("asked", ()), word]}
+        if answer is None:
+            todo = interview.todo(
+                f"is '{word}' the same answer as '{other}'? Number the answers from least to most",
+                f"“{word}”与“{other}”是同一选项吗？将答案从低到高编号",
+            )
+            return {"min": said["min"], "max": said["max"], "labels": todo}
+        if answer == "same":
+            words.remove(word)
+            alike[other] = [*alike.get(other, ()), word, *alike.pop(word, ())]
+    start = min(labels)
+    labels = dict(enumerate(words, start=start))
+    ends = {"min": start, "max": max(labels), "labels": labels} | (
+        {"alike": alike} if alike else {}
+    )
+    return ends | ({"numbered": True} if "numbered" in said else {})
+
+
+def _given(scale: Scale) -> Counter[str]:
+    """Count how often each answer was given to the questions of a scale, over all files."""
+    given: Counter[str] = Counter()
+    for place, block in scale.group.in_sheet[scale.name].items():
+        sheet = scale.group.sheets[place]
+        names = {each for item in block.items.values() for each in sheet.at_its_times(item)}
+        given.update(plain(text) for name in names for text in sheet.texts[name] if text)
+    return given
+
+
+def _may_be_slip(word: str, other: str, given: Counter[str]) -> bool:
+    """Say whether a word may be another one, written otherwise.
+
+    Both stand in one place of known rows; or hardly anybody gave the first, no row knows it, and it
+    is spelled nearly as the other one, which is no step above or below it.
+    """
+    n, places = given[plain(word)], places_of(word)
+    if not n or n > given[plain(other)] or find_orders([word, other]):
+        return False
+    if places:
+        return bool(places & places_of(other))
+    few = n <= max(_FEW, given.total() // _OF_MANY) and n < given[plain(other)]
+    near = any(_is_near(plain(word), each) for each in same_step(other))
+    return few and not are_steps(word, other) and near
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Say whether two words are nearly the same; of short ones all letters but one."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    shared = sum(block.size for block in matcher.get_matching_blocks())
+    short = max(len(one), len(other)) <= _SHORT_WORD
+    return matcher.ratio() >= _NEARLY or (
+        short and 0 < shared >= max(len(one), len(other)) - 1 and one[0] == other[0]
+    )
 
 
 def _ask_order(scale: Scale) -> dict[str, Any]:
@@ -99,6 +202,8 @@ def _suggested(scale: Scale, orders: list[Order], unsure: list[str]) -> str:
 
 # Words of which others are slips, at most; share of two that is alike.
 _SLIPS, _NEARLY = 3, 0.8
+# Letters of a word that is a slip of another one if one letter alone is another one, at most.
+_SHORT_WORD = 4
 
 
 def _with_slips(words: Sequence[str]) -> str:
@@ -140,7 +245,7 @@ def _as_numbered(scale: Scale) -> str:
         said = scale.group.sheets[place].stands_for.get(next(iter(block.items.values())), {})
         if not said or TODO in said:
             continue
-        row = tuple(said[number] for number in sorted(said, key=int))
+        row = tuple(said[number] for number in sorted(said, key=lambda of: code_of(of) or 0))
         known = {tuple(w for w in order.words if w in row) for order in find_orders(row)}
         if len(known) == 1 and known <= {row, row[::-1]}:
             return " < ".join(*known)
@@ -429,7 +534,11 @@ def _seen(scale: Scale, ends: dict[str, tuple[float, float]]) -> str:
     """Say which answers there are, by file where these differ."""
     block = scale.block
     if len(set(ends.values())) < 2:
+        codes = block.labels.values()
+        listed = "" if any(map(without_code, codes)) else ", ".join(codes)
         return scale.interview.say(
-            f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
+            f"answers from {block.low} to {block.high}"
+            + (f", by the numbers of {listed}" if listed else ""),
+            f"答案从{block.low}到{block.high}" + (f"（按{listed}中的数字）" if listed else ""),
         )
     return "; ".join(f"{file}: {low:g}-{high:g}" for file, (low, high) in ends.items())

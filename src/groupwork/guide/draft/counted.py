@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from groupwork.guide.draft.scale import Scale
-from groupwork.prepare.wordings import kinds_of, plain
+from groupwork.prepare.wordings import kinds_of, plain, without_code
 from groupwork.study.instruments import Instrument
 
 _NUMBER = re.compile(r"-?\d+\W*")
@@ -70,12 +70,17 @@ def ask_ends(scale: Scale, instrument: Instrument, labels: dict[int, Any]) -> di
     low, high = map(int, instrument.item_range(item))
     words = instrument.item_labels(item)
     columns = [scale.group.columns[name] for name in scale.block.items.values()]
-    shown = scale.block.labels or any(each.levels or each.labels for each in columns)
+    texts = [text for each in columns for text in each.labels.values()]
+    # A code such as A1 is no word.
+    shown = any(map(without_code, texts)) or any(each.levels for each in columns)
     if shown or not {low, high} <= {*words} or "agreement" not in kinds_of([words[low].en]):
         return labels
     interview = scale.interview
-    numbers = labels or {code: str(code) for code in range(low, high + 1)}
-    first, last = (str(numbers[end]) for end in (low, high))
+    own = scale.block.labels
+    numbers = labels or {code: own.get(code, str(code)) for code in range(low, high + 1)}
+    first, last = (
+        each if isinstance(each := numbers[end], str) else each[-1] for end in (low, high)
+    )
     least, most = ({lang: words[end].get(lang) for lang in ("en", "zh")} for end in (low, high))
     said = interview.ask(
         f"ends.{scale.name}",

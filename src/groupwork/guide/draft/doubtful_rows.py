@@ -11,6 +11,7 @@ from groupwork.guide.draft.listed import NUMBERS, listed_in, names_in
 from groupwork.guide.draft.naming import listed, rows_said
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.unfinished import answered
+from groupwork.guide.inspect_file import may_be_totals
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised
@@ -40,6 +41,7 @@ from groupwork.prepare.answers import read_seconds
 _NOBODYS = (TEST, IMPOSSIBLE_AGE, LONG_BEFORE, NO_CONSENT)
 #: Why a row is left out that somebody says is nobody's.
 NOBODY = "nobody's answers"
+SUMMARY = "a norm, or the highest or the lowest there is"
 
 
 def ask_left_out(
@@ -326,6 +328,7 @@ def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[i
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
         **_marked(sheet, answers or [()] * sheet.found.rows),
         "a heading": rows_of_headings(sheet.texts),
+        SUMMARY: _summaries(sheet, codes),
         "sent twice": _sent_twice(sheet, answers, codes) if items else [],
         LEFT_HALF_WAY: left_half_way(answers, codes, sheet.texts),
         TOO_FAST: _too_fast(sheet, answers),
@@ -334,6 +337,18 @@ def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[i
         # Whether two rows are one person's is asked once it is known where codes stand.
         found |= {"sent twice": [], LEFT_HALF_WAY: []}
     return found
+
+
+def _summaries(sheet: Sheet, codes: Sequence[str]) -> list[int]:
+    """Return the places of rows whose code is a word for a norm or a total.
+
+    Where most people have letters alone, it may well be one of theirs.
+    """
+    raw = next((sheet.texts[name] for name in sheet.found.ids), codes)
+    words = [text.casefold() for text in raw]
+    if 2 * sum(map(str.isalpha, words)) > len(words):
+        return []
+    return [place for place, word in enumerate(words) if may_be_totals(word)]
 
 
 # Answers of a sheet whose time says anything; as `cleaning.seconds_per_item` has it.
@@ -444,6 +459,12 @@ _ASKED = {
         "Are these rows of {name} headings or notes among the people? (Each has one cell filled "
         "in, with words.)",
         "{name}中的这些行是夹在参加者之间的小标题或附注吗？（每行只有一个单元格写了文字。）",
+    ),
+    SUMMARY: (
+        "norms",
+        "Are these rows of {name} nobody's, but norms, totals, or the highest and the lowest "
+        "there are? (Their codes say so.)",
+        "{name}中的这些行不是任何人的回答，而是常模、合计或最高、最低分吗？（其编号这样写。）",
     ),
     "sent twice": (
         "sent_twice",

@@ -1,9 +1,10 @@
 """Which columns are the questions of a scale, where the files do not show it."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from math import ceil, floor
+from statistics import fmean
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
@@ -15,18 +16,22 @@ from groupwork.guide.draft.naming import (
     SHOWN,
     asked_in,
     at_any_time,
+    bare,
     columns_of,
     items_of,
+    rows_said,
     short,
 )
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.draft.rankings import ask_rankings
-from groupwork.guide.gaps import find_gaps, join
+from groupwork.guide.gaps import Gap, find_gaps, join
 from groupwork.guide.inspect_file import without_scale
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.guide.sums import Summed, summed_by
 from groupwork.ingest.dates import of_birth
 from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.readers.sheet_a_person import UNLABELLED
 from groupwork.prepare.wordings import code_of, is_amount, plain, without_code
 
 # What is counted goes from 0 on, too, and has no highest answer.
@@ -82,40 +87,115 @@ def _numbered(cells: Iterable[str]) -> dict[str, tuple[int, str]]:
 def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
     """Ask which columns that look like a scale are none; return the raw files without them.
 
-    It is asked, with none as its default, where nothing but their answers makes them look like one.
+    It is asked, with none as its default, where nothing but their answers makes them look like one;
+    and without a default where one of them is unlike the others.
     """
     doubtful = {
         name: list(block.items.values())
         for name, block in group.blocks.items()
         if not block.pattern and not is_known(block, group.columns)
     }
-    if not doubtful:
+    odd = dict(_unlike_items(group, interview))
+    if not doubtful and not odd:
         return group
+    rows = [columns_of(group.blocks[name]) for name in doubtful]
     told = interview.ask(
         "facts",
         (
             "Some columns stand side by side and have the same answers. Which of them are no "
-            "questions of a scale? ('none', or the first of each row, with ',' between)",
-            "有些列相邻，答案也相同。其中哪些不是量表题目？（都是则写“none”；否则写每一组的第一列，用“,”隔开）",
+            "questions of a scale? ('none', or the first of each row, with ',' between"
+            + (
+                ", or a column by itself, such as one that says who was in which group)"
+                if odd
+                else ")"
+            ),
+            "有些列相邻，答案也相同。其中哪些不是量表题目？（都是则写“none”；否则写每一组的第一列，用“,”隔开"
+            + ("；也可写单独的一列，如表示组别的列）" if odd else "）"),
         ),
-        saw="; ".join(columns_of(group.blocks[name]) for name in doubtful),
-        default="none",
-        known=True,
+        saw="; ".join([*(interview.say(*of) for of in odd.values()), *rows]),
+        default=None if odd else "none",
+        suggestion=", ".join(odd),
+        known=not odd,
     )
     facts: set[str] = set()
-    for head in names_in(told):
-        row = next((of for of in doubtful.values() if head in of), None)
-        if row is None:
-            listed = ", ".join(name for of in doubtful.values() for name in of)
+    listed = list(dict.fromkeys([*odd, *(name for of in doubtful.values() for name in of)]))
+    for head in names_in(told or "none"):
+        if head not in listed:
             raise GroupworkError(
                 interview.say(
-                    f"facts: '{head}' is none of these columns: {listed}.",
-                    f"facts：“{head}”不在以下各列之中：{listed}。",
+                    f"facts: '{head}' is none of these columns: {', '.join(listed)}.",
+                    f"facts：“{head}”不在以下各列之中：{'、'.join(listed)}。",
                 )
             )
+        row = next((of for of in doubtful.values() if head == of[0] and head not in odd), [head])
         facts |= {*row}
     sheets = [replace(s, found=without_scale(s.found, s.texts, facts)) for s in group.sheets]
     return _called_as_before(with_sheets(group, sheets), group) if facts else group
+
+
+# What says who was in which group, or is known of people, within the name of a column.
+_ARM = re.compile(
+    r"(?:^|\b)(?:treat\w*|group|grp|cond|condition|arm|interv\w*|control|alloc\w*|random\w*"
+    r"|sex|gender|male|female|married|marital\w*|employ\w*|educ\w*)(?:\b|$)"
+    r"|实验|實驗|干预|干預|对照|對照|组别|組別|分组|分組|性别|性別|婚|学历|學歷|文化程度|是否",
+    re.IGNORECASE,
+)
+# Steps of the other questions where one has two values, at least; and how likely it may be that
+# nobody changes an answer that people change as they do those of the other questions.
+_STEPS, _BY_CHANCE = 4, 0.01
+
+
+def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield columns among the questions of a scale that are rather known of people, and why.
+
+    They have two values, beside questions of more steps, and everybody has one at all times while
+    the others change, or the name says so, or one is none of theirs.
+    """
+    who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
+    for name, block in group.blocks.items():
+        items = [group.columns[item] for item in block.items.values()]
+        if is_known(block, group.columns) or len(items) == 1:
+            continue
+        changes = {c.name: _changed(c.name, who, name, group) for c in items}
+        for column in items:
+            rest = [each for each in items if each is not column]
+            others = {answer for each in rest for answer in each.answers}
+            values = [*dict.fromkeys(column.answers)]
+            of = interview.say(", ", "、").join(values)
+            said = f"'{column.name}': {of}", f"“{column.name}”：{of}"
+            two = len(values) == 2 and len(others) >= _STEPS
+            named = _ARM.search(words_of(f"{column.name} {column.question}")) is not None
+            changed, n = changes[column.name]
+            usual = [changes[each.name][0] / (changes[each.name][1] or 1) for each in rest]
+            if (two or named) and not changed and (1 - fmean(usual)) ** n < _BY_CHANCE:
+                yield (
+                    column.name,
+                    (
+                        f"{said[0]} (the same at all times for each of {n} people)",
+                        f"{said[1]}（{n}人每次都相同）",
+                    ),
+                )
+            elif two and (named or not {*values} <= others):
+                yield (
+                    column.name,
+                    (
+                        f"{said[0]} (the others have {len(others)} answers)",
+                        f"{said[1]}（其他列有{len(others)}种答案）",
+                    ),
+                )
+
+
+def _changed(column: str, who: str, scale: str, group: Recognised) -> tuple[int, int]:
+    """Return how many people changed an answer, and how many gave several; none of one answer."""
+    given: dict[str, list[str]] = {}
+    for place in group.in_sheet[scale]:
+        sheet = group.sheets[place]
+        for name in sheet.at_its_times(column) if who in sheet.texts else ():
+            for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
+                if person and answer:
+                    given.setdefault(bare_code(person), []).append(plain(answer))
+    again = [answers for answers in given.values() if len(answers) > 1]
+    return sum(len({*answers}) > 1 for answers in again), len(again)
 
 
 def _called_as_before(group: Recognised, before: Recognised) -> Recognised:
@@ -225,6 +305,10 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
         if ATTENDED.search(words_of(f"{column.name} {column.question}")):
             continue
         if not (worded or said or changes or _may_be_scale(column, places, group)):
+            continue
+        scales = (summed_by(column, block, group) for block in group.blocks.values())
+        if summed := next(filter(None, scales), None):
+            _note_sum(column, summed, interview)
             continue
         number += 1
         head = short(_ASIDE.sub("", column.question or column.name).strip())
@@ -376,36 +460,105 @@ def _close_gaps(group: Recognised, interview: Interview) -> Recognised:
         again = any(gap.name == name for name, _ in asked)
         key = f"joined.{gap.name}" + (f".{gap.lacks}" if again else "")
         asked.append((gap.name, gap.lacks))
-        named = ", ".join(asked_in(column.name, group, interview) for column in gap.columns)
-        answers = ", ".join(
-            f"{column.low:g}-{column.high:g}"
-            if column.kind == "number"
-            else "/".join(column.answers)
-            for column in gap.columns
-        )
-        words = [*gap.block.labels.values(), *gap.block.unordered]
-        others = ", ".join(words) or f"{gap.block.low}-{gap.block.high}"
-        whole, n = columns_of(gap.block), len(gap.block.items)
-        listed = items_of(gap.block, group)
-        belongs = interview.ask(
-            key,
-            (
-                f"Are {whole} one scale of {n} questions, with {named} among them?",
-                f"{whole}是同一个{n}题的量表吗（包括{named}）？",
-            ),
-            saw=interview.say(
-                f"answers there: {answers}; of all: {others}",
-                f"该题答案：{answers}；全部各题：{others}",
-            )
-            + (f"; {listed}" if listed != whole else ""),
-            choices={
-                "yes": (
-                    "yes, people merely happened to answer otherwise there",
-                    "是，只是碰巧答得不同",
-                ),
-                "no": ("no, that is something else", "不是，那是别的内容"),
-            },
-        )
+        belongs = _ask_joined(key, gap, group, interview)
         if belongs == "yes":
             group = join(group, gap)
     return group
+
+
+def _ask_joined(key: str, gap: Gap, group: Recognised, interview: Interview) -> str | None:
+    """Ask whether columns belong to a scale, or two rows of questions are one."""
+    named = ", ".join(asked_in(column.name, group, interview) for column in gap.columns)
+    answers = ", ".join(
+        f"{column.low:g}-{column.high:g}" if column.kind == "number" else "/".join(column.answers)
+        for column in gap.columns
+    )
+    words = [*gap.block.labels.values(), *gap.block.unordered]
+    others = ", ".join(words) or f"{gap.block.low}-{gap.block.high}"
+    whole, n = columns_of(gap.block), len(gap.block.items)
+    listed = items_of(gap.block, group)
+    saw = [
+        f"answers there: {answers}; of all: {others}",
+        f"该题答案：{answers}；全部各题：{others}",
+    ]
+    among = f", with {named} among them", f"（包括{named}）"
+    if not gap.columns:
+        parts = [columns_of(group.blocks[name]) for name in (gap.name, gap.other)]
+        saw = [
+            f"{' and '.join(parts)}, all answered {others}",
+            f"{'；'.join(parts)}；答案：{others}",
+        ]
+        among = "", ""
+    saw = [
+        of + ("" if not gap.between else tail)
+        for of, tail in zip(saw, told_between(gap, group), strict=True)
+    ]
+    return interview.ask(
+        key,
+        (
+            f"Are {whole} one scale of {n} questions{among[0]}?",
+            f"{whole}是同一个{n}题的量表吗{among[1]}？",
+        ),
+        saw=interview.say(*saw) + (f"; {listed}" if listed != whole else ""),
+        choices={
+            "yes": (
+                "yes, people merely happened to answer otherwise there",
+                "是，只是碰巧答得不同",
+            )
+            if not gap.between
+            else (
+                "yes, one scale; what stands between is no question of it",
+                "是，同一个量表；中间的列不是量表题目",
+            ),
+            "no": ("no, that is something else", "不是，那是别的内容")
+            if gap.columns
+            else ("no, each is a scale of its own", "不是，各是一个量表"),
+        },
+        default="no" if gap.unlikely else None,
+        known=gap.unlikely,
+    )
+
+
+# Columns between two rows of questions that are named, at most.
+_BETWEEN = 3
+
+
+def told_between(gap: Gap, group: Recognised) -> tuple[str, str]:
+    """Say what stands in the midst of a scale; of what sums its questions up, which of them."""
+    english, chinese = [], []
+    for column in gap.between[:_BETWEEN]:
+        name = bare(at_any_time(column.name))
+        if column.kind == "blank" or re.fullmatch(UNLABELLED, column.name):
+            english.append("a blank column")
+            chinese.append("空白列")
+            continue
+        summed = told_sum(summed_by(column, gap.block, group))
+        english.append(f"'{name}'" + summed[0])
+        chinese.append(f"“{name}”" + summed[1])
+    more = " …" if gap.between[_BETWEEN:] else ""
+    return f"; between them: {', '.join(english)}{more}", f"；中间有：{'、'.join(chinese)}{more}"
+
+
+def _note_sum(column: Column, summed: Summed, interview: Interview) -> None:
+    """Note that a column is left out whose numbers are made of questions, and where it is not."""
+    name, (english, chinese) = bare(at_any_time(column.name)), told_sum(summed)
+    where = [rows_said(file, rows, interview) for file, rows in summed.unlike.items()]
+    unlike = interview.say(", ", "、").join(where)
+    interview.note(
+        f"'{name}' is not read, as scores are computed from the answers{english}"
+        + (f"; it is another number in {unlike}: look for a slip there" if where else ""),
+        f"“{name}”不读取，得分由各题答案计算{chinese}"
+        + (f"；{unlike}中的数字不同，请检查是否有误" if where else ""),
+    )
+
+
+def told_sum(summed: Summed | None) -> tuple[str, str]:
+    """Say which questions a column sums up, and in how many rows; nothing if it does not."""
+    if summed is None:
+        return "", ""
+    first, last = (bare(at_any_time(summed.items[place])) for place in (0, -1))
+    n, of = summed.n, summed.of
+    return (
+        f" (the {'mean' if summed.is_mean else 'sum'} of {first} … {last} in {n} of {of} rows)",
+        f"（{of}行中有{n}行是{first} … {last}的{'平均分' if summed.is_mean else '总和'}）",
+    )

@@ -74,7 +74,7 @@ def _pairs(column: Column, group: Recognised) -> tuple[dict[str, int], list[tupl
     ways = {level: of.most_common(1)[0][0] for level, of in typed.items()}
     counts = {ways[level]: of.total() for level, of in typed.items()}
     order = sorted(counts, key=lambda text: counts[text])
-    couples = [(a, b) for n, a in enumerate(order) for b in order[n + 1 :] if not _are_steps(a, b)]
+    couples = [(a, b) for n, a in enumerate(order) for b in order[n + 1 :] if not are_steps(a, b)]
     slips = [pair for pair in couples if _is_slip(*pair)]
     by_hand = slips or any(len(of) > 1 for of in typed.values())
     alike = [pair for pair in couples if pair in slips or (by_hand and _is_shorter(*pair))]
@@ -85,7 +85,7 @@ def _pairs(column: Column, group: Recognised) -> tuple[dict[str, int], list[tupl
     return counts, list(nearest.items())
 
 
-def _are_steps(one: str, other: str) -> bool:
+def are_steps(one: str, other: str) -> bool:
     """Say whether two texts say more or less of one thing, or that it is not so."""
     return _core(one) == _core(other) and bare_level(one) != bare_level(other)
 

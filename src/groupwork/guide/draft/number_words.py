@@ -14,10 +14,13 @@ from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.guide.same_questions import Numbered, in_numbers_and_words
 from groupwork.ingest.wordings import whole_number
-from groupwork.prepare.wordings import find_orders, plain
+from groupwork.prepare.wordings import code_of, find_orders, plain, without_code
 
-# Between two numbers and their words; words may hold a comma.
-_PAIRS = re.compile(r"[;；,，、]\s*(?=\d+\s*[=＝:：])")
+# A number and its words, as somebody says them, and what stands between two; words may hold a
+# comma.
+_NUMBER = r"[A-Za-z]{0,2}\d+"
+_PAIR = re.compile(rf"\s*({_NUMBER})\s*[=＝:：]\s*(.+?)\s*")
+_PAIRS = re.compile(rf"[;；,，、]\s*(?={_NUMBER}\s*[=＝:：])")
 # Of no more words all ways to number them are listed.
 _FEW = 2
 # Ways that are listed at most.
@@ -43,17 +46,26 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
     likely = _written(rising)
     n, first = len(numbered.columns), asked_in(numbered.columns[0], group, interview)
     key = f"numbers.{here.replace('=', '-')}.{numbered.name}"
+    one, two = (_as_written(numbered, code) for code in (1, 2))
+    coded = ("numbers", "", "数字", "")
+    if not one.isdecimal():
+        coded = (
+            "codes",
+            f" Or export {here} with full answers, as {there} is, and begin again.",
+            "代码",
+            f"也可以把{here}像{there}那样按选项全文重新导出，再从头开始。",
+        )
     answer = interview.ask(
         key,
         (
-            f"{here}: which words do the numbers of {first}"
+            f"{here}: which words do the {coded[0]} of {first}"
             + (f" and {n - 1} more" if n > 1 else "")
             + f" stand for? ({there} has the words. Look it up in the survey tool, or on "
-            "the form: its first answer is 1 as a rule, whether it is the lowest or the highest. "
-            "Written as '1 = Never, 2 = Seldom'.)",
-            f"{here}：{first}{f'等{n}题' if n > 1 else ''}的数字各代表哪个选项？"
-            f"（{there}中是文字。请在问卷工具中或按问卷上的选项顺序查对：通常第一个选项为1，"
-            f"但它可能是最低的，也可能是最高的。写成“1 = 从不，2 = 很少”。）",
+            f"the form: its first answer is {one} as a rule, whether it is the lowest or the "
+            f"highest. Written as '{one} = Never, {two} = Seldom'.{coded[1]})",
+            f"{here}：{first}{f'等{n}题' if n > 1 else ''}的{coded[2]}各代表哪个选项？"
+            f"（{there}中是文字。请在问卷工具中或按问卷上的选项顺序查对：通常第一个选项为{one}，"
+            f"但它可能是最低的，也可能是最高的。写成“{one} = 从不，{two} = 很少”。{coded[3]}）",
         ),
         saw="; ".join(
             [
@@ -78,7 +90,16 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
         )
         first_way = ways[0] if ways else dict(zip(numbered.numbers, numbered.words, strict=False))
         return {TODO: todo, **first_way}
-    return written[answer] if answer in written else _said(key, answer, numbered, interview)
+    way = written[answer] if answer in written else _said(key, answer, numbered, interview)
+    return way if way == numbered.told else _of_texts(numbered, way)
+
+
+def _of_texts(numbered: Numbered, way: Mapping[str, str]) -> dict[str, str]:
+    """Return what is said of each number for what the file has: "1 - Nie" where 1 is Never."""
+    words = {code_of(number): word for number, word in way.items()}
+    if not any(map(without_code, numbered.numbers)):
+        return dict(way)
+    return {text: words[code_of(text)] for text in numbered.numbers}
 
 
 def _counted(answers: Mapping[str, int]) -> str:
@@ -94,14 +115,14 @@ def _ways(numbered: Numbered) -> list[dict[str, str]]:
 
     The words of the other file go before rows that have more.
     """
-    words, numbers = [*numbered.words], [*map(int, numbered.numbers)]
+    words, numbers = [*numbered.words], _codes(numbered)
     rows = [*_own_rows(words), *(order.words for order in find_orders(words))]
     either = [row for order in dict.fromkeys(rows) for row in (order, order[::-1])]
     if not rows and len(words) <= _FEW:
         either = [*permutations(words)]
     start = _start(numbered)
     ways = [
-        {str(number): word for number, word in enumerate(row, start=start)}
+        {_as_written(numbered, number): word for number, word in enumerate(row, start=start)}
         for row in either
         if max(numbers) < start + len(row)
     ]
@@ -115,7 +136,18 @@ def _own_rows(words: list[str]) -> list[tuple[str, ...]]:
 
 
 def _start(numbered: Numbered) -> int:
-    return 0 if "0" in numbered.numbers else 1
+    return 0 if 0 in _codes(numbered) else 1
+
+
+def _codes(numbered: Numbered) -> list[int]:
+    return [code for text in numbered.numbers if (code := code_of(text)) is not None]
+
+
+def _as_written(numbered: Numbered, number: int) -> str:
+    """Write a number as its file does: 3, or AO03 beside AO01; without words, as in "Never (1)"."""
+    bare = next((text for text in numbered.numbers if not without_code(text)), "1")
+    digits = "".join(filter(str.isdecimal, bare))
+    return bare.replace(digits, str(number).zfill(len(digits)))
 
 
 def _as_known(numbered: Numbered) -> tuple[str, dict[str, str]]:
@@ -123,7 +155,7 @@ def _as_known(numbered: Numbered) -> tuple[str, dict[str, str]]:
 
     Empty where there is none, or the file's numbers do not begin with its lowest.
     """
-    found, numbers = numbered.sheet.found, {*map(int, numbered.numbers)}
+    found, numbers = numbered.sheet.found, {*_codes(numbered)}
     rising = [
         [word for word in order.words if word in numbered.words]
         for order in find_orders([*numbered.words])
@@ -136,7 +168,8 @@ def _as_known(numbered: Numbered) -> tuple[str, dict[str, str]]:
             low, high = instrument.item_range(instrument.item_ids[0])
             codes = range(int(low), int(high) + 1)
             if fit.by_text and {codes[0]} <= numbers <= {*codes} and len(codes) == len(words):
-                return fit.known, dict(zip(map(str, codes), words, strict=True))
+                named = (_as_written(numbered, code) for code in codes)
+                return fit.known, dict(zip(named, words, strict=True))
     return "", {}
 
 
@@ -151,15 +184,17 @@ def _said(key: str, answer: str, numbered: Numbered, interview: Interview) -> di
     known = {plain(word): word for word in numbered.words}
     found: dict[str, str] = {}
     for part in filter(str.strip, _PAIRS.split(answer)):
-        match = re.fullmatch(r"\s*(\d+)\s*[=＝:：]\s*(.+?)\s*", part)
-        if match is None:
+        match = _PAIR.fullmatch(part)
+        code = code_of(match[1]) if match else None
+        if match is None or code is None:
             raise GroupworkError(
                 f"{key}: '{part.strip()}' does not say which words a number stands for. Write all "
                 f"as {next(iter(numbered.numbers))} = {next(iter(numbered.words))}, with ',' "
                 f"between."
             )
-        found[match[1]] = known.get(plain(match[2]), match[2])
-    lacking = [number for number in numbered.numbers if number not in found]
+        found[_as_written(numbered, code)] = known.get(plain(match[2]), match[2])
+    said = {code_of(number) for number in found}
+    lacking = [number for number in numbered.numbers if code_of(number) not in said]
     lacking += [word for word in numbered.words if word not in found.values()]
     if lacking:
         raise GroupworkError(
@@ -189,7 +224,7 @@ def stands_for(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, object]:
     """
     said = {name: sheet.stands_for.get(column) for name, column in columns.items()}
     return {
-        name: words.get(TODO) or {int(number): word for number, word in words.items()}
+        name: words.get(TODO) or {int(n) if n.isdecimal() else n: word for n, word in words.items()}
         for name, words in said.items()
         if words
     }

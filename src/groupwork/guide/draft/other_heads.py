@@ -19,7 +19,7 @@ from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.near_matches import bare_code
 
 # The number before the words of a question.
-_NUMBERED = re.compile(r"\s*(?:q|item|question|第|题)?\s*(\d{1,3})(?!\d)[^\d]", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s*(?:q|item|question|第|题)?\s*(\d{1,3})(?!\d)题?[^\d]", re.IGNORECASE)
 # Questions that two scales of one form have, at least.
 _FEWEST = 3
 # Characters of a Chinese question that is known by them.
@@ -33,31 +33,33 @@ def ask_other_heads(group: Recognised, interview: Interview) -> Recognised:
     number = 0
     group = _with_same_heads(group, interview)
     found = next(_pairs(group), None)
-    declined: set[tuple[str, ...]] = set()
+    declined: set[frozenset[str]] = set()  # whichever file is said to have the other's heads
     while found:
         number += 1
         places, names = found
         files = ", ".join(group.sheets[place].name for place in sorted(places))
         said = _ask(f"heads.{number}", files, names, interview)
         if said == "no":
-            declined.add(tuple(names))
+            declined.add(frozenset([*names, *names.values()]))
         else:
             unsaid = interview.todo("are these the same questions?", "这些是相同的题目吗？")
             more = {} if said else {unsaid: TODO}
             group = _with_facts(_renamed(group, places, names, more), interview)
-        found = next((pair for pair in _pairs(group) if tuple(pair[1]) not in declined), None)
+        left = (p for p in _pairs(group) if {*p[1], *p[1].values()} not in declined)
+        found = next(left, None)
     return group
 
 
 def _with_same_heads(group: Recognised, interview: Interview) -> Recognised:
     """Bring together heads that differ in capitals, blanks and marks, or in their number alone.
 
-    "7. I felt understood" is "6. I felt understood" where a question was put in before it.
+    Q1 is q01 and Q_1, and "Q1. I slept" is "1) I slept"; "7. I felt understood" is "6. I felt
+    understood" where a question was put in before it.
     """
     known: dict[str, str] = {}
     sheets: list[Sheet] = []
     for sheet in group.sheets:
-        bare = {name: _bare(name) for name in sheet.texts}
+        bare = {name: _alike(name) for name in sheet.texts}
         bare |= {
             name: words
             for name in sheet.texts
@@ -79,7 +81,7 @@ def _with_same_heads(group: Recognised, interview: Interview) -> Recognised:
         for name, head in bare.items():
             if head and often[head] == 1:
                 known.setdefault(head, name)
-                known.setdefault(_bare(name), name)
+                known.setdefault(_alike(name), name)
         sheets.append(sheet.with_names(names))
     changed = sheets != group.sheets
     return with_sheets(group, sheets) if changed else group
@@ -112,12 +114,11 @@ def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
         and not any(group.sheets[place].closing for place in there)
         and (numbered := _by_number(block, group.columns))
     ]
-    # Two stems with numbers behind them, such as q1 and w1, are two scales; words say which. Bare
-    # numbers have no stem, and may be them where the files have nothing else in common.
+    # Two stems with numbers behind them, such as q1 and w1, are two scales; words say which. Where
+    # the files have nothing else in common they may be one, as bare numbers may be.
     shared = [set(there) for there in group.in_sheet.values() if len(there) > 1]
     for (places, old, numbers), (others, new, bare) in permutations(scales, 2):
-        headless = all(name.strip().isdecimal() for name in old.values())
-        alone = headless and not any(s & places and s & others for s in shared)
+        alone = not any(s & places and s & others for s in shared)
         if numbers and (alone or not bare) and not places & others and old.keys() == new.keys():
             yield places, {old[number]: new[number] for number in sorted(old)}
 
@@ -214,6 +215,14 @@ def _words(name: str) -> str:
     match = _NUMBERED.match(name)
     words = _bare(name[match.end() - 1 :]) if match else ""
     return words if len(words.split("-")) >= _FEWEST or _CJK.search(words) else ""
+
+
+def _alike(name: str) -> str:
+    """Write a head without what differs where the same number stands before the same words."""
+    match = _NUMBERED.match(name)
+    if match and (words := _bare(name[match.end() - 1 :])):
+        return f"{int(match[1])} {words}"
+    return re.sub(r"(?<=[a-z])-(?=\d)|(?<!\d)0+(?=\d)", "", _bare(name))
 
 
 def _bare(name: str) -> str:

@@ -22,7 +22,7 @@ def ask_parts(group: Recognised, interview: Interview) -> Recognised:
     """Ask about rows of questions that may be several scales; return the raw files with each."""
     for name, block in list(group.blocks.items()):
         possible = _possible(name, block, group)
-        if possible is None:
+        if possible is None or (block.is_one and not possible):
             continue
         n = len(block.items)
         two = _typed((n - n // 2, n // 2))

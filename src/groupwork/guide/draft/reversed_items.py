@@ -13,7 +13,7 @@ from groupwork.guide.draft.cleaning import said_missing
 from groupwork.guide.draft.listed import listed_in
 from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.scale import Scale
-from groupwork.prepare.wordings import plain
+from groupwork.prepare.wordings import as_answer
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.internal_consistency import cronbach_alpha, surely_negative
 
@@ -179,14 +179,14 @@ def _answers_of_times(scale: Scale, labels: Mapping[int, str]) -> Iterator[list[
 
     A number that is no answer, such as 99, makes a row no more whole than a blank cell does.
     """
-    codes = {plain(word): float(code) for code, word in labels.items()}
+    codes = {as_answer(word): float(code) for code, word in labels.items()}
     low, high = _ends(scale)
     none = {*scale.none, *said_missing(scale.interview)}
 
     @cache
     def number(text: str) -> float | None:
-        if plain(text) in codes:
-            return codes[plain(text)]
+        if as_answer(text) in codes:
+            return codes[as_answer(text)]
         value = _number(text)
         return None if value is None or text in none or not low <= value <= high else value
 

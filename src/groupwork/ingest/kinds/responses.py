@@ -27,6 +27,8 @@ from groupwork.study.study import Study
 #: The audit's words for a column that is left out.
 NOBODY_ASKED = "column without an answer, numbered like the items beside it"
 
+# A number alone, or an answer's code of a survey tool, such as AO03.
+_CODE = re.compile(r"[+-]?[0-9.]+|ao?[0-9]{1,2}", re.IGNORECASE)
 #: The audit's words for a column whose numbers stand for words.
 IN_WORDS = "numbers read as the words that they stand for (stands_for)"
 
@@ -195,7 +197,7 @@ def _in_words(
         gaps = {*raw.cells.missing.get(column, ()), ""}
         for bare in sorted({whole_number(fold(t)) for t in raw.table[column] if t not in gaps}):
             unsaid = bare not in of and bare.casefold() not in none
-            if unsaid and re.fullmatch(r"[+-]?[0-9.]+", bare):
+            if unsaid and _CODE.fullmatch(bare):
                 rows = raw.table.index[raw.table[column].map(fold).map(whole_number) == bare]
                 raise GroupworkError(
                     f"{raw.where}, {row_list(rows)}: column '{column}' has '{bare}', and "

@@ -262,3 +262,89 @@ def test_a_file_that_is_added_with_other_numbers_before_its_words_stops_the_chec
     add_file(folder, post, "post")
     told = " ".join(str(each) for each in check_study(folder).errors)
     assert "code and wording disagree" in told or "are not valid" in told
+
+
+RISE = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+WAYS = ["{w} ({n})", "({n}) {w}", "[{n}] {w}", "{n} - {w}", "{n}={w}", "{w}: {n}", "{n} {w}"]
+
+
+@pytest.mark.parametrize("ways", [[way] for way in WAYS[1:]] + [["{n}"], WAYS])
+def test_an_answer_is_the_same_however_its_number_stands_beside_its_words(tmp_path, ways):
+    """Of several ways each cell of the later file has the next one."""
+    files = pair(tmp_path / "my-group", words=[f"{w} ({n})" for n, w in enumerate(RISE, 1)])
+    head, *rows = list(csv.reader(files[1].open(encoding="utf-8")))
+    cells = [
+        [
+            code,
+            *(
+                ways[(r + i) % len(ways)].format(n=POST[r][i], w=RISE[POST[r][i] - 1])
+                for i in range(4)
+            ),
+        ]
+        for r, (code, *_) in enumerate(rows)
+    ]
+    write(files[1], head, cells)
+    asked = {q.key: q for q in draft_study(recognise(files), "my-group").todo}
+    assert not {"words.q", "facts", "blank.q"} & asked.keys()
+    found = sums(tmp_path / "my-group", files)
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+
+
+def with_slip(folder, words, slip):
+    """Write both files; the first answer of SY03 before, the middle one, is a slip of it."""
+    files = pair(folder, words=words)
+    head, *rows = list(csv.reader(files[0].open(encoding="utf-8")))
+    place = CODES.index("SY03")
+    assert rows[place][1] == words[2]
+    rows[place][1] = slip
+    write(files[0], head, rows)
+    return files
+
+
+@pytest.mark.parametrize(
+    ("words", "slip"),
+    [
+        (RISE, "Sometimse"),
+        (["tiny bit", "small", "middling", "large", "huge"], "midling"),
+        (["从不", "很少", "有时", "经常", "总是"], "有是"),
+        (["从不", "很少", "有时", "经常", "总是"], "有时侯"),
+        # Known to be the same, in other characters.
+        (["从不", "很少", "有时", "经常", "总是"], "有時候"),
+    ],
+)
+def test_a_slip_that_is_given_a_place_of_its_own_is_asked_about(tmp_path, words, slip):
+    """It would move every answer above it."""
+    folder = tmp_path / "my-group"
+    files = with_slip(folder, words, slip)
+    order = " < ".join([*words[:2], slip, *words[2:]])
+    given = {"words.q": order}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).todo}
+    question = asked["step.q.1"]
+    assert (question.default, question.suggestion) == (None, "")
+    middle = sum(row.count(3) for row in [*PRE, *POST])
+    assert question.saw == f"'{slip}': 1 of 64 answers; '{words[2]}': {middle - 1}"
+    assert document(files, words__q=order)["instruments"]["q"]["define"]["items"][0][
+        "labels"
+    ].startswith("TODO")
+    found = sums(folder, files, words__q=order, step__q__1="same")
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    # Who says that the form had it is believed: the three steps above have a number more.
+    found = sums(folder, files, words__q=order, step__q__1="own")
+    assert found["pre", "SY03"] == 3 + 6 + 6 + 4
+
+
+@pytest.mark.parametrize("order", ["{0} < {1} < {2} = {s} < {3} < {4}", ""])
+def test_what_is_said_to_be_the_same_is_not_asked_about_again(tmp_path, order):
+    files = with_slip(tmp_path / "my-group", RISE, "Sometimse")
+    given = {"words.q": order.format(*RISE, s="Sometimse")} if order else {}
+    asked = [q.key for q in draft_study(recognise(files), "g", given).questions]
+    assert not [key for key in asked if key.startswith("step.")]
+
+
+def test_steps_that_few_chose_and_that_differ_in_degree_are_no_slips(tmp_path):
+    words = ["very small", "small", "neither small nor large", "large", "very large"]
+    files = pair(tmp_path / "my-group", words=words)
+    given = {"words.q": " < ".join(words)}
+    asked = [q.key for q in draft_study(recognise(files), "g", given).questions]
+    assert not [key for key in asked if key.startswith("step.")]

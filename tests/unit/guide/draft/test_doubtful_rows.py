@@ -421,3 +421,22 @@ def test_a_tool_that_times_answers_may_ask_no_questions_of_a_scale(tmp_path):
     form = write(tmp_path / "feedback.csv", heads, rows)
     asked = {question.key for question in draft_study(recognise([*made, form]), "g").questions}
     assert "name.q" in asked
+
+
+@pytest.mark.parametrize("word", ["max", "Norm", "M"])
+def test_a_row_that_may_be_of_norms_or_of_somebody_is_asked_about(tmp_path, word):
+    """Its numbers are neither the highest nor the mean, and are whole, so that nothing shows it."""
+    folder = tmp_path / "my-group"
+    files = pair(folder, [*CODES[:7], word], [*CODES[:7], word])
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    assert [key for key in asked if key.startswith("norms.")] == ["norms.pre.csv", "norms.post.csv"]
+    assert (asked["norms.pre.csv"].saw, asked["norms.pre.csv"].default) == ("row 9", None)
+    left = {f"norms.{wave}.csv": "leave-out" for wave in ("pre", "post")}
+    assert {*sums(folder, files, **left)["pre"].index} == {*CODES[:7]}
+    kept = dict.fromkeys(left, "keep")
+    assert word in sums(folder, files, **kept)["pre"].index
+
+
+def test_among_people_with_letters_for_codes_m_is_one_of_them(tmp_path):
+    files = pair(tmp_path / "my-group", [*"ABCDEFGM"], [*"ABCDEFGM"])
+    assert not [key for key in open_keys(files) if key.startswith("norms.")]

@@ -299,3 +299,51 @@ def test_totals_in_a_column_for_each_time_are_read(tmp_path, heads, names, items
         for wave, own in zip(("pre", "post"), TOTALS[name], strict=True):
             assert scores[name, wave][CODES].tolist() == own
     assert len(found) == 16 * (len(names) + items)
+
+
+HEADS = ["sleep", "calm", "angry", "tired", "alone", "hope"]
+
+
+def beside(folder, head, values, *, changing=False):
+    """Write six questions from 1 to 5 at two times, with a column of these values beside them."""
+    paths = []
+    for later, wave in enumerate(("pre", "post")):
+        rows = []
+        for i, code in enumerate(CODES):
+            items = [1 + (i + n + later * (1 + n % 2)) % 5 for n in range(6)]
+            value = values[(i + (later and changing and i // 2)) % 2]
+            rows.append([code, *items, value])
+        paths.append(write(folder / f"{wave}.csv", ["code", *HEADS, head], rows))
+    return paths
+
+
+@pytest.mark.parametrize(
+    ("head", "values"),
+    [("treat_hh", (0, 1)), ("T", (0, 1)), ("x27", (1, 2)), ("是否实验组", (1, 2))],
+)
+def test_a_column_that_is_known_of_people_stands_beside_the_questions(tmp_path, head, values):
+    """It is asked about, whatever it is called: everybody has one value at both times."""
+    files = beside(tmp_path, head, values)
+    question = {q.key: q for q in draft_study(recognise(files), "g").todo}["facts"]
+    assert question.suggestion == head
+    low, high = values
+    assert f"'{head}': {low}, {high} (the same at all times for each of 8 people)" in question.saw
+    # LX12 answers 1, 2, 3, 4, 5 and 1 before; who says that the column is a question is believed.
+    given = {"parts__scale1": "one", "range__scale1": "0-5"}
+    found = sums(tmp_path, files, facts=head, comparison="none", **given)
+    assert found["pre"]["LX12"] == 16
+    found = sums(tmp_path, files, facts="none", **given)
+    assert found["pre"]["LX12"] == 16 + low
+
+
+def test_a_question_that_nobody_chose_much_of_is_not_taken_for_a_fact(tmp_path):
+    files = beside(tmp_path, "panic", (1, 2), changing=True)
+    question = {q.key: q for q in draft_study(recognise(files), "g").questions}["facts"]
+    assert (question.default, question.known) == ("none", True)
+
+
+def test_of_one_time_the_name_or_the_values_tell_what_is_known_of_people(tmp_path):
+    for head, values, asked in (("cond", (1, 2), True), ("x", (0, 1), True), ("x", (1, 2), False)):
+        files = beside(tmp_path / head / str(values[0]), head, values)[:1]
+        question = {q.key: q for q in draft_study(recognise(files), "g").questions}["facts"]
+        assert (question.suggestion == head) == asked

@@ -364,3 +364,83 @@ def test_of_two_groups_the_file_that_is_turned_is_told_alone(tmp_path):
         (before.path,): "numbers_stand_for_words",
         (f"b-{before.path}",): "numbers_turned",
     }
+
+
+WORDS = ["Never", "Seldom", "Sometimes", "Often", "Always"]
+
+
+def of_codes(folder, code, words=WORDS):
+    """Write the pre-test with the codes of a survey tool, and the post-test with full answers."""
+    pairs = ("pre", PRE, code), ("post", POST, lambda n: words[n - 1])
+    return [
+        write(
+            folder / f"{wave}.csv",
+            ["code", "q1", "q2", "q3", "q4"],
+            [[c, *map(of, row)] for c, row in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows, of in pairs
+    ]
+
+
+@pytest.mark.parametrize("falling", [False, True])
+@pytest.mark.parametrize("way", ["AO{:02d}", "A{}"])
+def test_codes_of_a_survey_tool_stand_for_the_words_that_somebody_says(tmp_path, way, falling):
+    made = of_codes(tmp_path, lambda n: way.format(6 - n if falling else n))
+    (key,) = (q.key for q in draft_study(recognise(made), "g").todo if q.key[:7] == "numbers")
+    asked = {q.key: q for q in draft_study(recognise(made), "g").todo}[key]
+    both = [
+        ", ".join(f"{way.format(n)} = {word}" for n, word in enumerate(words, 1))
+        for words in (WORDS, WORDS[::-1])
+    ]
+    # Both ways are offered, and neither is taken.
+    assert [*asked.choices] == both
+    assert (asked.suggestion, asked.default) == ("", None)
+    assert "full answers" in asked.text
+    found = sums(tmp_path, made, **{key: both[falling]})
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+
+
+def test_codes_for_words_of_no_known_order_are_written_by_hand(tmp_path):
+    words = ["tiny", "small", "middling", "large", "huge"]
+    made = of_codes(tmp_path, lambda n: f"AO{n:02d}", words)
+    given = {
+        "numbers.pre.csv.q1": "AO01=tiny; AO2 = small, 3 = middling, AO04 = large, AO05 = huge",
+        "words.q": "tiny < small < middling < large < huge",
+    }
+    found = sums(tmp_path, made, **given)
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    lacking = {"numbers.pre.csv.q1": "AO01 = tiny, AO02 = small, AO03 = middling, AO04 = large"}
+    with pytest.raises(GroupworkError, match="nothing is said of 'AO05'"):
+        document(made, **lacking)
+
+
+def test_a_code_of_which_nothing_is_said_stops_the_run(tmp_path):
+    made = of_codes(tmp_path, lambda n: f"AO{n:02d}")
+    said_so = ", ".join(f"AO{n:02d} = {word}" for n, word in enumerate(WORDS, 1))
+    sums(tmp_path, made, **{"numbers.pre.csv.q1": said_so})
+    text = made[0].read_text(encoding="utf-8")
+    made[0].write_text(text.replace("AO05", "AO06"), encoding="utf-8")
+    with pytest.raises(GroupworkError, match=r"'AO06', and .*stands_for"):
+        ingest(load_study(tmp_path / "study.yaml"), tmp_path)
+
+
+def test_numbers_with_their_words_are_the_words_of_the_other_file(tmp_path):
+    """Nothing is asked: number and words stand together."""
+    made = of_codes(tmp_path, lambda n: f"{WORDS[n - 1]} ({n})")
+    asked = [q.key for q in draft_study(recognise(made), "g").todo]
+    assert not [key for key in asked if key.startswith(("numbers.", "words.", "items"))]
+    found = sums(tmp_path, made)
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+
+
+def test_numbers_with_words_of_another_language_are_asked_about(tmp_path):
+    made = of_codes(
+        tmp_path, lambda n: f"{n} - {['Nie', 'Selten', 'Manchmal', 'Oft', 'Immer'][n - 1]}"
+    )
+    (key,) = (q.key for q in draft_study(recognise(made), "g").todo if q.key[:7] == "numbers")
+    given = ", ".join(f"{n} = {word}" for n, word in enumerate(WORDS, 1))
+    found = sums(tmp_path, made, **{key: given})
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))

@@ -185,3 +185,65 @@ def test_more_numbers_than_the_other_file_has_are_named_by_the_check(tmp_path):
     add_file(folder, post, "post")
     found = [each for each in check_study(folder).findings if each.kind == "more_numbered_columns"]
     assert [(each.files, each.slots["columns"]) for each in found] == [(("post.csv",), ["q5"])]
+
+
+def headed(folder, first, second):
+    """Write both times with the heads of four questions as two people typed them."""
+    return [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *heads],
+            [[code, *row] for code, row in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows, heads in (("pre", PRE, first), ("post", POST, second))
+    ]
+
+
+SHORT = ["我睡得好", "我心情平静", "我很累", "我有希望"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([f"Q{n}" for n in range(1, 5)], [f"q{n:02d}" for n in range(1, 5)]),
+        ([f"Q{n}" for n in range(1, 5)], [f"Q_{n}" for n in range(1, 5)]),
+        ([f"Q{n}" for n in range(1, 5)], [f"q {n}" for n in range(1, 5)]),
+        # One of them alone: the scale would lack it, and have it as what is known of people.
+        ([f"Q{n}" for n in range(1, 5)], ["q01", "Q2", "Q3", "Q4"]),
+        # Some of these have too few words to be known by them without their numbers.
+        (
+            [f"Q{n}. {text}" for n, text in enumerate(SHORT, 1)],
+            [f"第{n}题 {text}" for n, text in enumerate(SHORT, 1)],
+        ),
+        (
+            [f"{n}、{text}" for n, text in enumerate(SHORT, 1)],
+            [f"q{n:02d} {text}" for n, text in enumerate(SHORT, 1)],
+        ),
+    ],
+)
+def test_the_same_number_before_the_same_words_is_one_question(tmp_path, first, second):
+    files = headed(tmp_path / "my-group", first, second)
+    draft = draft_study(recognise(files), "my-group")
+    moved = [old for old, new in zip(second, first, strict=True) if old != new]
+    assert [note for note in draft.notes if "is taken for" in note] == [
+        f"post.csv: '{old}' is taken for '{first[second.index(old)]}' of the other files"
+        for old in moved
+    ]
+    found = sums(tmp_path / "my-group", files)
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+
+
+def test_files_with_nothing_in_common_but_numbers_are_asked_about(tmp_path):
+    files = headed(
+        tmp_path / "my-group", [f"Q{n}" for n in range(1, 5)], [f"Item{n}" for n in range(1, 5)]
+    )
+    (asked,) = (
+        q for q in draft_study(recognise(files), "my-group").todo if q.key.startswith("heads.")
+    )
+    assert (asked.default, asked.suggestion) == (None, "")
+    assert asked.saw.startswith("Q1 = Item1; Q2 = Item2")
+    found = sums(tmp_path / "my-group", files, heads__1="yes")
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+    with pytest.raises(GroupworkError, match="No questionnaire stands in two of the files"):
+        draft_study(recognise(files), "my-group", {"heads.1": "no"})
