@@ -21,6 +21,7 @@ from groupwork.report.fragments.declared import (
     contrast_of,
     decide,
     declared,
+    form_of,
     is_adjusted,
     is_opposite,
     read_otherwise,
@@ -119,11 +120,6 @@ def not_compared(w: Writer, pair: Pair) -> str:
         until=w.wave(groups.until),
         wave=w.wave(pair[1]),
     )
-
-
-def form_of(difference: Result) -> str:
-    """Say whether a difference is one of adjusted scores at the later time, or of changes."""
-    return "adjusted" if "ANCOVA" in difference.method else "changes"
 
 
 def started_apart(

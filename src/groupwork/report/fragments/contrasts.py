@@ -1,7 +1,7 @@
 """How far the differences between arms hang on missing scores and on other choices."""
 
 from groupwork.report.fragments.base import reason_of, together
-from groupwork.report.fragments.declared import contrast_of
+from groupwork.report.fragments.declared import contrast_of, forms_told
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer, verdict
 from groupwork.study.outcomes import Outcome
@@ -19,6 +19,7 @@ def compared(w: Writer, table: str, scale: str, pair: Pair) -> list[dict[str, st
 def under_assumptions(w: Writer) -> str:
     """Set each difference between arms beside what other assumptions about missing scores give."""
     lines, sentences, tipping, told = [], [], False, False
+    shown: list[Result] = []
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
             for where in compared(w, "contrasts", outcome.scale, pair):
@@ -36,7 +37,8 @@ def under_assumptions(w: Writer) -> str:
                         sentences.append(_nothing(w, outcome, where, found["complete"]))
                     continue
                 told |= any(not found[name].suppressed for name in _ASSUMPTIONS[1:])
-                tipping |= not delta.suppressed
+                tipping |= delta.estimable
+                shown.append(found["complete"])
                 lines.append(
                     [
                         w.scale(outcome.scale),
@@ -59,9 +61,12 @@ def under_assumptions(w: Writer) -> str:
         *(f"of-{name}" for name in _ASSUMPTIONS),
         "tipping",
     )
-    table = w.table("contrasts", header, lines, widths=[2, 3, 3, 1, 1, 3, 3, 3, 3, 2], wide=True)
+    widths = [2, 3, 3, 1, 1, 3, 3, 3, 3, 2]
+    if not tipping:  # nothing would turn
+        header, lines, widths = header[:-1], [line[:-1] for line in lines], widths[:-1]
+    table = w.table("contrasts", header, lines, widths=widths, wide=True)
     intro = w.phrase("contrasts.intro", {"tipping-told": tipping, "all-arms": _over_all_arms(w)})
-    return together(intro, *dict.fromkeys(sentences), table)
+    return together(w.joined(intro, forms_told(w, shown)), *dict.fromkeys(sentences), table)
 
 
 def _missing(w: Writer, where: dict[str, str]) -> bool:

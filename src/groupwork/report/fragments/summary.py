@@ -8,7 +8,6 @@ from groupwork.report.fragments.arms import (
     arm_differences,
     arm_sentence,
     differences,
-    form_of,
     not_compared,
     told_later,
     unclear_opposite,
@@ -27,6 +26,7 @@ from groupwork.report.fragments.declared import (
     adjusted_p,
     against,
     decide,
+    form_of,
     judged,
     read_otherwise,
 )
@@ -186,7 +186,7 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
         return [unlinked_sentence(w, outcome, pair, brief=brief) for pair in pairs]
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later", brief=brief) for pair in pairs]
-    said = []
+    said: dict[tuple[str, str], list[str]] = {}
     for pair in pairs:
         found = arm_differences(w, outcome, pair)
         # A change from a later time than the others start from names both.
@@ -195,14 +195,16 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
             if not decision.difference.has_interval:
                 continue
             name = less(w, w.group(arm), w.group(control))
-            said.append(
+            form = form_of(decision.difference)
+            said.setdefault((form, pair[0] if form == "adjusted" else ""), []).append(
                 w.phrase(
                     "summary.arms-at",
                     wave=w.wave(pair[1]) if usual else w.pair(pair),
                     arms=w.phrase("summary.which-arms", arms=name) if found[1:] else "",
                     estimate=decision.difference.near(),
                     ci=decision.difference.interval(),
-                    adjusted=adjusted_p(w, decision),
+                    # No sentence beside it says that the test decides otherwise than the interval.
+                    adjusted=adjusted_p(w, decision, brief=True),
                     apart=apart_sentence(
                         w,
                         outcome,
@@ -214,10 +216,16 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
                 )
             )
     untold = list(dict.fromkeys(filter(None, (not_compared(w, pair) for pair in pairs))))
-    if not said:
-        return untold
-    listed = w.joint("semicolon").join(said)
-    return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=listed), *untold]
+    told = [
+        w.phrase(
+            f"summary.arms-later.{form}",
+            outcome=w.scale(outcome.scale),
+            wave_pre=w.wave(before) if before else "",
+            list=w.joint("semicolon").join(listed),
+        )
+        for (form, before), listed in said.items()
+    ]
+    return [*told, *untold]
 
 
 def short(

@@ -272,7 +272,11 @@ def test_the_summary_says_that_its_numbers_are_rounded(publish, said):
             "the change from age eight to age fourteen was more favourable in *boys* than in "
             "*girls*.",
         ),
-        ("randomised", "*boys* stood better than *girls* at age fourteen."),
+        (
+            "randomised",
+            "*boys* stood better than *girls* at age fourteen, adjusted for the score at age "
+            "eight.",
+        ),
     ],
 )
 def test_the_conclusion_is_of_the_same_comparison(kind, said):
@@ -300,7 +304,28 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
             "main_findings",
             "a better change from age eight to age fourteen was seen in distance.",
         ),
-        ("randomised", "main_findings", "a better score at age fourteen was seen in distance."),
+        (
+            "randomised",
+            "main_findings",
+            "compared with the control and adjusted for the score at age eight, a better score "
+            "at age fourteen was seen in distance.",
+        ),
+        (
+            "controlled",
+            "summary_points",
+            "The differences between the arms are those of their mean",
+        ),
+        (
+            "randomised",
+            "summary_points",
+            "The differences between the arms are adjusted for the earlier of the two scores",
+        ),
+        ("controlled", "families", "The differences between the arms are those of their mean"),
+        (
+            "randomised",
+            "families",
+            "The differences between the arms are adjusted for the earlier of the two scores",
+        ),
     ],
 )
 def test_a_difference_of_changes_is_not_told_as_one_of_scores(kind, fragment, said):
