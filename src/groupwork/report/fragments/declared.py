@@ -46,6 +46,11 @@ class Decision:
         return f"{self.kind}-tested" if self.kind == "unclear" and tested else self.kind
 
     @property
+    def is_clear(self) -> bool:
+        """Whether it is told as a difference."""
+        return self.kind not in ("unclear", "not-estimable")
+
+    @property
     def facts(self) -> dict[str, bool]:
         """What a sentence about it may need."""
         by_interval = verdict(self.difference, "neutral")

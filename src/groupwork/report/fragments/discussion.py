@@ -55,13 +55,17 @@ def _shown(w: Writer, pair: tuple[str, str]) -> Iterator[tuple[str, str, str]]:
     tested: dict[tuple[str, str], set[bool]] = {}
     for outcome in w.study.outcomes:
         compared = list(_against_control(w, outcome.scale, pair))
+        terms: dict[tuple[str, str], list[str]] = {}
         for arms, each in compared:
-            called = w.scale(outcome.scale)
-            if arms and compared[1:]:  # of several arms it is said which
-                term = less(w, *map(w.group, arms))
-                called = w.bracketed(called, term)
-            named.setdefault(_form(w, each), []).append(called)
+            terms.setdefault(_form(w, each), []).append(w.group(arms[0]) if arms else "")
             tested.setdefault(_form(w, each), set()).add(each.test is not None)
+        for of_form, arms_of in terms.items():
+            called = w.scale(outcome.scale)
+            if terms.keys() - {of_form}:  # of several arms it is said which, if they differ in it
+                called = w.bracketed(called, w.listed(arms_of))
+            elif compared[1:] and of_form[0] in _SHOWN:
+                called = w.bracketed(called, w.phrase("findings.all-arms"))
+            named.setdefault(of_form, []).append(called)
     for (kind, form), outcomes in sorted(named.items(), key=_in_order):
         by = w.phrase(f"findings.by.{_by(w, tested[kind, form])}") if kind in _SHOWN else ""
         yield f"findings.{form}.{kind}", by, w.listed(outcomes)

@@ -1,6 +1,6 @@
 """Abstract, limits and conclusion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from groupwork.report.fragments.arms import (
@@ -187,12 +187,17 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later", brief=brief) for pair in pairs]
     said: dict[tuple[str, str], list[str]] = {}
+    open_, several = 0, False
     for pair in pairs:
         found = arm_differences(w, outcome, pair)
+        several |= bool(found[1:])
         # A change from a later time than the others start from names both.
         usual = pair[0] == w.study.comparisons[0][0]
         for arm, control, decision in found:
             if not decision.difference.has_interval:
+                continue
+            if found[1:] and not decision.is_clear:
+                open_ += 1
                 continue
             name = less(w, w.group(arm), w.group(control))
             form = form_of(decision.difference)
@@ -218,13 +223,18 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
     untold = list(dict.fromkeys(filter(None, (not_compared(w, pair) for pair in pairs))))
     told = [
         w.phrase(
-            f"summary.arms-later.{form}",
+            f"summary.arms-later{'-clear' if several else ''}.{form}",
             outcome=w.scale(outcome.scale),
             wave_pre=w.wave(before) if before else "",
             list=w.joint("semicolon").join(listed),
         )
         for (form, before), listed in said.items()
     ]
+    if open_:  # of several arms the clear differences alone are told with their numbers
+        n = w.ledger.own(f"open-comparisons-{open_}", open_)
+        form = "others" if told else "all"
+        name = w.scale(outcome.scale)
+        told.append(w.phrase(f"summary.arms-later-open.{form}", n=n, outcome=name))
     return [*told, *untold]
 
 
@@ -289,6 +299,7 @@ def limits(w: Writer) -> str:
         )
         if lost is not None and lost.value() and not w.study.is_recalled
         else "",
+        w.phrase("limits.allocation"),
         unequal_dropout(w) if w.study.design.groups is not None else "",
         w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
@@ -314,6 +325,35 @@ def _some_unclear(w: Writer) -> bool:
     )
 
 
+def _concluded(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
+    """Conclude from the differences of several arms: those of which the same is said, together."""
+    found = arm_differences(w, outcome, pair)
+    waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
+    named: dict[str, list[str]] = {}
+    for arm, control, decision in found:
+        kind = decision.told.removesuffix("-tested")
+        kind = f"{form_of(decision.difference)}.{kind}"
+        named.setdefault(kind, []).append(less(w, w.group(arm), w.group(control)))
+    for kind, arms in named.items():
+        none = len(named) == 1 and kind.endswith(("unclear", "not-estimable", "held-back"))
+        every = w.phrase("conclusion.every." + ("all" if none else "some"), list=w.listed(arms))
+        yield w.phrase(f"conclusion.several.{kind}", every=every, **waves)
+    undeclared = [
+        less(w, w.group(arm), w.group(control))
+        for arm, control, decision in found
+        if decision.is_clear and decision.test is None
+    ]
+    yield w.phrase("arms.listed.undeclared", list=w.listed(undeclared)) if undeclared else ""
+    for arm, control, decision in found:
+        if decision.is_clear:
+            yield hangs_on_choices(
+                w, outcome, pair, (arm, control), decision.difference, phrase="conclusion.of-arms"
+            )
+        yield apart_sentence(
+            w, outcome, pair, (arm, control), decision.difference, phrase="conclusion.of-arms-apart"
+        )
+
+
 @fragment
 def conclusion(w: Writer) -> str:
     """Conclude from the arms' differences where a study has arms, else from the change."""
@@ -323,8 +363,8 @@ def conclusion(w: Writer) -> str:
     outcome = w.study.primary
     pair = w.study.comparisons[0]
     compared = differences(w, outcome, pair)
-    sentences = []
-    for arms, decision in compared:
+    sentences = list(_concluded(w, outcome, pair)) if compared[1:] else []
+    for arms, decision in compared if not compared[1:] else []:
         of_times = "conclusion.unlinked-times" if w.study.is_unlinked else "conclusion.change"
         phrase = f"conclusion.arms.{form_of(decision.difference)}" if arms else of_times
         names = {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}
