@@ -646,7 +646,7 @@ def calibration(w: Writer) -> str:
         where = {"people": "own", "statistic": statistic, "of": of, "method": method}
         known = w.ledger.rows("calibration", **where).dropna(subset=["estimate"])
         error = 1 - known["estimate"] if statistic == "coverage" else known["estimate"]
-        error = error / (1 - w.study.ci_level)
+        error = (error / (1 - w.study.ci_level)).round(9)  # an end of the range is no more than it
         if known.empty or not ((error > _MOST).any() or (error < _LEAST).all()):
             continue
         worst = str(known["outcome"].iloc[int(error.argmax())])

@@ -48,6 +48,11 @@ _FEW = 30
 
 @fragment
 def abstract(w: Writer) -> str:
+    return _abstract(w, own=True)
+
+
+def _abstract(w: Writer, *, own: bool) -> str:
+    """Put the abstract together; that of another language refers to nothing by its name."""
     kind = kind_of(w)
     results = _results_in_short(w)
     return together(
@@ -59,7 +64,7 @@ def abstract(w: Writer) -> str:
         w.phrase("abstract.results", results=results) if results else "",
         w.phrase("abstract.conclusion", conclusion=conclusion(w)),
         w.phrase(f"abstract.limits.{kind}"),
-        w.phrase("abstract.protected"),
+        w.phrase("abstract.protected", {"own-language": own}),
         _keywords(w),
     )
 
@@ -72,7 +77,7 @@ def english_abstract(w: Writer) -> str:
     phrases = w.source.parents[1] / "en" / "phrases.yml"
     english = Writer.open(w.study, Ledger(w.ledger.tables, w.ledger.files), "en", phrases)
     english.present = w.present
-    return w.ledger.adopt(english.ledger, abstract(english), "english")
+    return w.ledger.adopt(english.ledger, _abstract(english, own=False), "english")
 
 
 def _times(w: Writer) -> str:
