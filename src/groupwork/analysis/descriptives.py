@@ -245,7 +245,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
         codes, since none of them can be in one. Where people are followed, with_both (there at
         this wave and at the pre-test) at every other wave, and lost and lost_share (there at the
         pre-test, not at this wave; Wilson interval) at the waves after it. A closing form that
-        people gave without their codes has people alone.
+        people gave without their codes has people alone. Where whole groups were allocated,
+        clusters, how many of them the people of an arm are in.
     """
     rows = []
     order = [wave.id for wave in study.waves]
@@ -278,8 +279,18 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
                             study.ci_level,
                         ),
                     ]
+            if wave == pre and group != "all" and (known := _clusters(study, people, here)):
+                found.append(estimate("clusters", "groups that were allocated", known, n=len(here)))
             rows += [{"group": group, "wave": wave} | each.row() for each in found]
     return statistics_table(rows, ["group", "wave"])
+
+
+def _clusters(study: Study, people: pd.DataFrame, here: set[str]) -> int:
+    """Count the groups that were allocated as a whole; 0 where persons were, or nothing says it."""
+    arms, sites = study.design.groups, study.design.sites
+    if arms is None or arms.allocated != "groups" or sites is None:
+        return 0
+    return int(people.loc[people["participant_id"].isin(here), sites].nunique())
 
 
 def audit_summary(study: Study, audit: pd.DataFrame) -> pd.DataFrame:

@@ -477,6 +477,9 @@ def _nested(study: Study, trial: Trial, site: NDArray) -> Iterator[dict]:
     cluster = np.where(member, site.astype(object), [f"alone {i}" for i in range(len(site))])
     sizes = pd.Series(site[member]).value_counts()
     why = "" if (sizes > 1).sum() > 1 else "fewer than two groups of two members with both scores"
+    of_arm = pd.Series(site[member]).groupby(trial.group[member]).nunique()
+    if not why and of_arm.max() < 2:
+        why = "no arm has two groups, so that group and arm cannot be told apart"
     ones, indicators = np.ones_like(trial.pre), trial.indicators()
     designs = [
         (ANCOVA_NESTED, trial.post, ["intercept", "pre"], [ones, trial.pre]),

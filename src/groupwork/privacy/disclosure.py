@@ -20,6 +20,8 @@ TOTAL = "all"
 
 #: How the note of a row begins that is held back.
 SUPPRESSED = "suppressed: "
+#: Note of a row that is one person's value, however many people it was found among.
+EXTREME = f"{SUPPRESSED}it is one person's value"
 #: Ends the note of a row whose p is told as a bound only.
 ROUNDED_UP = "p rounded up"
 #: Begin the note of a row whose interval includes zero, or does not, by rounding alone.
@@ -165,7 +167,9 @@ def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFram
         block = rows[[key for key in keys if key != layout.across]].astype("object").fillna("")
         of_block = block.agg(tuple, axis=1)
         hidden |= inner & of_block.isin(of_block[hides])
-    return _emptied(table, hidden, counted | shared, small)
+    result = _emptied(table, hidden, counted | shared, small)
+    result["note"] = result["note"].mask(hidden & single, EXTREME)
+    return result
 
 
 Cells = tuple[pd.DataFrame, list[str]]

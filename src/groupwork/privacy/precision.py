@@ -25,7 +25,13 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED, ZERO_LEFT_OUT, ZERO_TAKEN_IN
+from groupwork.privacy.disclosure import (
+    EXTREME,
+    ROUNDED_UP,
+    SUPPRESSED,
+    ZERO_LEFT_OUT,
+    ZERO_TAKEN_IN,
+)
 from groupwork.privacy.layout import Precision
 from groupwork.statistics.normal import t_interval
 from groupwork.statistics.paired import Moments, effects_of_moments
@@ -39,6 +45,8 @@ _SAME = 1e-9
 _DIGITS = 3
 _TESTS = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}
 _ADJUSTED = ("p_holm", "p_bh")
+# One person's.
+_EXTREMES = ("min", "max")
 # What follows from how many people there are.
 _OF_PEOPLE = ("n", "n_incomplete", "df")
 
@@ -190,7 +198,10 @@ def protected(
         of_p |= block.of_p
     emptied = [*numbers, "ci_level", "se", "test_statistic", "df", "df_num"]
     result.loc[held_back, [name for name in emptied if name in result]] = np.nan
-    result.loc[held_back, "note"] = held_back_note(study)
+    for row in held_back:
+        extreme = statistics[row] in _EXTREMES
+        note = EXTREME if extreme else held_back_note(study, cast("float", table.at[row, "n"]))
+        result.at[row, "note"] = note
     result.loc[list(of_p), "p"] = list(of_p.values())
     _say_past_zero(result, table)
     if precision.paired:
@@ -371,7 +382,7 @@ class _Block:
         statistic, precision = self.statistics[row], self.precision
         if statistic in precision.kept:
             return
-        if statistic in ("min", "max"):  # one person's
+        if statistic in _EXTREMES:
             self._hold_back([row])
             return
         to = self._step(row)
@@ -615,12 +626,14 @@ def _on_its_side(p: float, mark: float) -> float:
     return next((each for each in told if (each <= mark) == (p <= mark)), p)
 
 
-def held_back_note(study: Study) -> str:
-    """Return the note of a row that is held back because it would tell a score."""
-    return (
-        f"{SUPPRESSED}single scores of fewer than {study.privacy.few} people could be worked out "
-        f"from it"
-    )
+def held_back_note(study: Study, n: float) -> str:
+    """Return the note of a row that is held back because it would tell a score.
+
+    Of `n` people who are not few, it is the scores of one of the groups among them.
+    """
+    few = study.privacy.few
+    of = f" of fewer than {few} people" if pd.isna(n) or n < few else ""
+    return f"{SUPPRESSED}single scores{of} could be worked out from it"
 
 
 def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
@@ -643,7 +656,8 @@ def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
         )
         table.loc[own.index[~known], ["estimate", "p"]] = np.nan
         of_people = own.index[~known & (own["n"] != 0)]
-        table.loc[of_people, "note"] = held_back_note(study)
+        for row in of_people:
+            table.at[row, "note"] = held_back_note(study, cast("float", table.at[row, "n"]))
 
 
 def _adjust_families(table: pd.DataFrame, exact: pd.DataFrame) -> None:

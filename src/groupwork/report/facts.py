@@ -147,6 +147,17 @@ def is_rounded(
     )
 
 
+def _allocated(w: "Writer") -> str | None:
+    arms = w.study.design.groups
+    return arms.allocated if arms else None
+
+
+def clusters(w: "Writer") -> dict[str, float]:
+    """Return how many groups each arm has, where whole groups were allocated."""
+    rows = w.ledger.rows("flow", statistic="clusters")
+    return dict(zip(rows["group"], rows["estimate"], strict=True)) if len(rows) else {}
+
+
 def is_held_back(study: "Study", tables: Mapping[str, pd.DataFrame]) -> bool:
     """Say whether some table holds a result back."""
     notes = (table["note"] for table in tables.values() if "note" in table)
@@ -191,6 +202,13 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     ),
     "few-people": _few_people,
     "apart-at-start": _apart_at_start,
+    # Whether persons or whole groups came into the arms.
+    "allocated-persons": lambda w: _allocated(w) == "persons",
+    "allocated-groups": lambda w: _allocated(w) == "groups",
+    "allocation-undeclared": lambda w: w.study.design.kind == "randomised" and not _allocated(w),
+    "clusters-known": lambda w: bool(clusters(w)),
+    # What is of the group and what of the treatment cannot be separated in an arm.
+    "one-cluster": lambda w: 1 in clusters(w).values(),
     "agreement-told": _agreement_told,
     "heads-alone": _heads_alone,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),

@@ -35,6 +35,8 @@ STUDY_FILE = "study.yaml"
 _CLOSE, _FINEST = 0.00005, 4
 #: The columns of an estimate and its limits.
 NUMBERS = ("estimate", "ci_low", "ci_high")
+# Numbers of the report itself.
+_OWN = "counts."
 _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
@@ -401,8 +403,8 @@ class Ledger:
 
     def own(self, name: str, number: float) -> str:
         """Record a number of the report itself, which no table has, and return its shortcode."""
-        self.texts[f"counts.{name}"] = f"{number:g}"
-        return shortcode(f"counts.{name}")
+        self.texts[f"{_OWN}{name}"] = f"{number:g}"
+        return shortcode(f"{_OWN}{name}")
 
     def adopt(self, other: "Ledger", text: str, prefix: str) -> str:
         """Take over what another ledger has entered, and its text with the shortcodes renamed."""
@@ -411,6 +413,9 @@ class Ledger:
         for key, path in other.declared.items():
             self.texts[f"{prefix}.{key}"] = other.texts[key]
             self.declared[f"{prefix}.{key}"] = path
+        for key, number in other.texts.items():
+            if key.startswith(_OWN):
+                self.texts[f"{prefix}.{key}"] = number
         return _NUMBER.sub(lambda found: shortcode(f"{prefix}.{found[1]}"), text)
 
     def is_in_points(self, table: str, statistic: str) -> bool:

@@ -19,6 +19,12 @@ class Groups(Strict):
 
     attribute: str = Field(description="The attribute that says who is in which group.")
     control: str = Field(description="Level of that attribute that is the comparison group.")
+    allocated: Literal["persons", "groups"] | None = Field(
+        None,
+        description="What came into the arms: persons, one by one, or whole groups that were there "
+        "before, such as classes or wards (clusters), which 'design.sites' then names. The report "
+        "of a randomised trial says so where it is not declared.",
+    )
     until: str | None = Field(
         None,
         description="The last wave before the comparison group had the group itself, as a waiting "

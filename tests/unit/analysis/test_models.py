@@ -569,3 +569,17 @@ def test_one_group_has_no_variance_between_groups():
     assert nested["note"].tolist() == [
         "not estimable: fewer than two groups of two members with both scores"
     ]
+
+
+def test_one_group_in_each_arm_cannot_be_told_from_the_arm():
+    """Donner & Klar (2000): one cluster per arm leaves no degree of freedom between clusters."""
+    declared, scores, people = arms({"TAU": 4, "BtheB": 5}, *NINE)
+    changed = declared.model_dump(mode="json")
+    changed["attributes"]["site"] = {"label": "Group", "levels": {"g1": "one", "g2": "two"}}
+    changed["design"]["sites"] = "site"
+    people = people.assign(site=["g2"] * 4 + ["g1"] * 5)
+    table = models_table(StudyFile.model_validate(changed), scores, people)
+    nested = table[table["method"] == ANCOVA_NESTED]
+    assert nested["note"].tolist() == [
+        "not estimable: no arm has two groups, so that group and arm cannot be told apart"
+    ]

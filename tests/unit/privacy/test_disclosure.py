@@ -198,6 +198,8 @@ def test_numbers_of_participants():
         ["pre", "sd"],
         ["pre", "q1"],
     ]
+    extremes = table[table["statistic"].isin(["min", "max"])]
+    assert set(extremes["note"]) == {"suppressed: it is one person's value"}
     assert table.loc[table["wave"] == "post", "n"].isna().all()
 
 

@@ -127,6 +127,7 @@ def test_many_people_keep_three_digits_but_not_the_one_at_the_end() -> None:
     assert find(found, statistic="mean")["estimate"] == 24.4  # steps of .05
     assert find(found, statistic="skewness")["estimate"] == 0.123
     assert np.isnan(find(found, statistic="max")["estimate"])
+    assert find(found, statistic="max")["note"] == "suppressed: it is one person's value"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ OF_RESULTS = {
     *("interval-includes-zero", "interval-excludes-zero", "exact-tests", "coarse-tests"),
     *("tipping-told", "alpha-alone", "straight-lines", "longest-strings"),
     *("means-told", "shares-told", "bound", "all-arms", "some-left"),
+    "own-language",
 }
 
 
@@ -223,6 +224,11 @@ def of_kind(kind: str) -> Callable[[], tuple[StudyFile, dict]]:
     return lambda: (changed(kind), {})
 
 
+def allocated(unit: str) -> Callable[[], tuple[StudyFile, dict]]:
+    groups = make_study("randomised", "lower-better").model_dump()["design"]["groups"]
+    return lambda: (changed("randomised", design={"groups": {**groups, "allocated": unit}}), {})
+
+
 def unlinked() -> StudyFile:
     """Return a study whose people gave no codes."""
     content = make_study("one-group", "lower-better").model_dump()
@@ -257,6 +263,19 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     "shift": (lambda: (recalled(True), {}), lambda: (recalled(False), {})),
     "groups": (of_kind("controlled"), of_kind("one-group")),
     "randomised": (of_kind("randomised"), of_kind("controlled")),
+    "controlled": (of_kind("controlled"), of_kind("randomised")),
+    "allocated-persons": (allocated("persons"), allocated("groups")),
+    "allocated-groups": (allocated("groups"), allocated("persons")),
+    "allocation-undeclared": (of_kind("randomised"), of_kind("controlled")),
+    "clusters-known": (
+        lambda: (changed("randomised"), flow(2, "pre", "clusters")),
+        lambda: (changed("randomised"), flow(2, "pre", "people")),
+    ),
+    "one-cluster": (
+        lambda: (changed("randomised"), flow(1, "pre", "clusters")),
+        lambda: (changed("randomised"), flow(2, "pre", "clusters")),
+    ),
+    "interviews": (lambda: (shipped(), {}), of_kind("one-group")),
     "sites": (
         lambda: (changed("one-group", attributes={"ward": WARD}, design={"sites": "ward"}), {}),
         of_kind("one-group"),

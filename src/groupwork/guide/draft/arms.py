@@ -258,20 +258,27 @@ def _of_arms(
             "分组是随机（抽签）决定的吗？",
         ),
         choices={
-            "randomised": ("yes, by lot", "是，随机分组"),
+            "randomised": ("yes, person by person", "是，逐人随机分组"),
+            "groups": (
+                "yes, but whole groups were drawn, such as classes or wards",
+                "是，但以班级、病房等现成的群体为单位随机分组",
+            ),
             "controlled": ("no", "不是"),
         },
     )
+    units = {"randomised": "persons", "groups": "groups"}
     control = interview.ask(
         "control",
         ("Which of them is the comparison group?", "哪一组是对照组（等候组）？"),
         choices={level: (label, label) for level, label in entry["levels"].items()},
     )
     return {
-        "kind": kind or interview.todo("randomised or controlled?", "随机还是非随机？"),
+        "kind": ("randomised" if kind in units else kind)
+        or interview.todo("randomised or controlled?", "随机还是非随机？"),
         "groups": {
             "attribute": column,
             "control": control or interview.todo("the comparison group", "对照组"),
+            **({"allocated": units[kind]} if kind in units else {}),
             **_ask_until(entry["levels"].get(control, ""), waves, interview),
         },
     }

@@ -1,12 +1,13 @@
 """Differences between the arms of a controlled study."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 
 from groupwork.analysis.models import ANCOVA, AT_START
 from groupwork.report.facts import FURTHEST_APART
 from groupwork.report.fragments.base import (
+    MANY,
     fragment,
     less,
     mean_change,
@@ -21,6 +22,7 @@ from groupwork.report.fragments.declared import (
     contrast_of,
     decide,
     declared,
+    form_of,
     is_adjusted,
     is_opposite,
     read_otherwise,
@@ -121,11 +123,6 @@ def not_compared(w: Writer, pair: Pair) -> str:
     )
 
 
-def form_of(difference: Result) -> str:
-    """Say whether a difference is one of adjusted scores at the later time, or of changes."""
-    return "adjusted" if "ANCOVA" in difference.method else "changes"
-
-
 def started_apart(
     w: Writer, outcome: Outcome, pair: Pair, arms: Pair, difference: Result
 ) -> tuple[Result, Result] | None:
@@ -186,10 +183,14 @@ def apart_sentence(
 def arm_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False) -> str:
     """Say how the arms differ at a later time, or in their change until then.
 
-    In `brief` the only p is the one that decides.
+    In `brief` the only p is the one that decides. Of several arms those that clearly differ are
+    told with their numbers, and the others by name.
     """
     sentences = [not_compared(w, pair)]
-    for arm, control, decision in arm_differences(w, outcome, pair):
+    found = arm_differences(w, outcome, pair)
+    if found[1:]:
+        return w.joined(*sentences, *_several(w, outcome, pair, found))
+    for arm, control, decision in found:
         difference, kind = decision.difference, decision.kind
         fields = {
             "outcome": w.scale(outcome.scale),
@@ -239,6 +240,97 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False
     return w.joined(*sentences)
 
 
+def _several(
+    w: Writer, outcome: Outcome, pair: Pair, found: list[tuple[str, str, Decision]]
+) -> Iterator[str]:
+    """Say which of several arms differ, in one sentence."""
+    names = {
+        "outcome": w.scale(outcome.scale),
+        "wave": w.wave(pair[1]),
+        "wave_pre": w.wave(pair[0]),
+    }
+    told = [each for each in found if each[2].difference.estimable]
+    for form in dict.fromkeys(form_of(decision.difference) for *_, decision in told):
+        of_form = [each for each in told if form_of(each[2].difference) == form]
+        clear, open_ = [], []
+        for arm, control, decision in of_form:
+            arms = less(w, w.group(arm), w.group(control))
+            if decision.is_clear:
+                clear.append(_clear(w, arm, control, decision))
+            else:
+                open_.append(arms)
+        if open_ and not clear and len(open_) > 1:
+            n = w.ledger.own(f"comparisons-of-two-arms-{len(open_)}", len(open_))
+            said = [w.phrase("arms.listed.none", n=n)]
+        else:
+            said = [
+                *clear,
+                *([w.phrase("arms.listed.open", list=w.listed(open_))] if open_ else []),
+            ]
+        yield w.phrase(f"arms.listed.{form}", said=w.joint("semicolon").join(said), **names)
+    yield from _by_tests(w, told)
+    for arm, control, decision in found:
+        if not decision.difference.estimable:
+            reason = reason_of(w, decision.difference)
+            both = {"arm": w.group(arm), "control": w.group(control)}
+            yield w.phrase("arms.not-estimable", reason=reason, **both, **names)
+    if told and not from_baseline(w, pair):
+        yield w.phrase("arms.after-allocation")
+    else:
+        undeclared = [
+            less(w, w.group(arm), w.group(control))
+            for arm, control, decision in told
+            if decision.is_clear and decision.test is None
+        ]
+        yield w.phrase("arms.listed.undeclared", list=w.listed(undeclared)) if undeclared else ""
+    for arm, control, decision in told:
+        yield apart_sentence(
+            w, outcome, pair, (arm, control), decision.difference, phrase="arms.started-apart"
+        )
+    # The declared direction is that of the programme, against the control.
+    opposite = [
+        less(w, w.group(arm), w.group(control))
+        for arm, control, decision in told
+        if decision.is_clear
+        and control == w.study.control
+        and is_opposite(w, outcome, decision.difference, shown=True)
+    ]
+    yield w.phrase("findings.against", list=w.listed(opposite)) if opposite else ""
+
+
+def _clear(w: Writer, arm: str, control: str, decision: Decision) -> str:
+    """Tell a clear difference of two of several arms, with the p that decides."""
+    difference, p = decision.difference, decision.adjusted
+    higher = (difference.value() or 0) > 0
+    said = said_p(w, p) if p and p.estimable else w.phrase("words.p", p=difference.say("p", "p"))
+    interval = "interval-alone" if difference.has_interval else "no-interval-alone"
+    ci = difference.interval() if difference.has_interval else ""
+    return w.phrase(
+        f"arms.listed.{decision.kind}",
+        arm=w.group(arm),
+        control=w.group(control),
+        size=difference.magnitude(),
+        higher_lower=w.phrase("words.direction." + ("higher" if higher else "lower")),
+        in_brackets=w.phrase(f"arms.{interval}", ci=ci, p=said),
+    )
+
+
+def _by_tests(w: Writer, told: list[tuple[str, str, Decision]]) -> Iterator[str]:
+    """Name the arms of which the declared test and the interval say different things."""
+    for kind, fact in (("excludes", "interval-excludes-zero"), ("includes", "")):
+        found = [
+            (less(w, w.group(arm), w.group(control)), decision.difference.is_past_zero)
+            for arm, control, decision in told
+            if decision.facts["decided-otherwise"]
+            and (decision.facts["interval-excludes-zero"] == bool(fact))
+        ]
+        if found:
+            exact = "-exact" if any(past for _, past in found) else ""
+            interval = w.phrase(f"arms.listed.intervals{exact}")
+            names = w.listed([name for name, _ in found])
+            yield w.phrase(f"arms.listed.{kind}", intervals=interval, list=names)
+
+
 def unclear_opposite(w: Writer, told: Iterable[tuple[Outcome, Pair]]) -> str:
     """Name what was told as unclear and lies opposite to the declared direction, once for all."""
     names, count = [], 0
@@ -262,59 +354,76 @@ def unclear_opposite(w: Writer, told: Iterable[tuple[Outcome, Pair]]) -> str:
     return w.phrase("expected.against-in", list=w.listed(names)) if names else ""
 
 
-def _standardised(w: Writer, outcome: Outcome, pair: Pair) -> str:
-    """Say how far the changes of the arms lie apart in standard deviations."""
-    waves = {"wave_from": pair[0], "wave_to": pair[1]}
-    sentences = []
-    for arm, control, _ in arm_differences(w, outcome, pair):
-        term = f"d_ppc2: {arm} - {control}"
-        found = w.ledger.get("models", outcome=outcome.scale, **waves, term=term)
-        if found and found.estimable:
-            sentences.append(
-                w.phrase(
-                    "arms.d-ppc2",
-                    outcome=w.scale(outcome.scale),
-                    wave_pre=w.wave(pair[0]),
-                    wave=w.wave(pair[1]),
-                    arm=w.group(arm),
-                    control=w.group(control),
-                    d=found.near(),
-                    ci=found.interval(),
-                )
+def _in_sds(w: Writer) -> str:
+    """Say how far the changes lie apart in standard deviations; many are listed in a table."""
+    outcome = w.study.primary
+    found = [
+        (pair, arm, control, each)
+        for pair in w.study.comparisons
+        for arm, control, _ in arm_differences(w, outcome, pair)
+        for each in [
+            w.ledger.get(
+                "models",
+                outcome=outcome.scale,
+                wave_from=pair[0],
+                wave_to=pair[1],
+                term=f"d_ppc2: {arm} - {control}",
             )
-    return w.joined(*sentences)
-
-
-def _methods_differ(w: Writer, outcome: Outcome, pair: Pair) -> str:
-    """Name the methods and their p values where some lie below the mark and some do not."""
-    sentences = []
-    rows = _arm_rows(w, outcome, pair)
-    for term in pd.unique(rows["term"]):
-        tested = []
-        for method in pd.unique(rows.loc[rows["term"] == term, "method"]):
-            found = _position(w, outcome, pair, term, method)
-            if found.value("p") is not None:
-                tested.append((method, found))
-        below = [w.is_significant(found.value("p")) for _, found in tested]
-        if all(below) or not any(below):
-            continue
-        arm, _, control = str(term).removeprefix("group: ").partition(" - ")
-        said = [
-            w.bracketed(plain(w.term(method)), f"*p* {found.say('p', 'p')}")
-            for method, found in tested
         ]
-        sentences.append(
+        if each and each.estimable
+    ]
+    if len(found) > MANY:
+        rows = [
+            [w.pair(pair), less(w, w.group(arm), w.group(control)), w.span(each)]
+            for pair, arm, control, each in found
+        ]
+        name, header = w.scale(outcome.scale), w.head("pair", "term", "d-ppc2")
+        return together(
+            w.phrase("arms.in-sds", outcome=name),
+            w.table("sds", header, rows, widths=[3, 4, 3], outcome=name),
+        )
+    return w.joined(
+        *(
             w.phrase(
-                "arms.methods-differ",
+                "arms.d-ppc2",
                 outcome=w.scale(outcome.scale),
+                wave_pre=w.wave(pair[0]),
                 wave=w.wave(pair[1]),
                 arm=w.group(arm),
                 control=w.group(control),
-                alpha=w.alpha,
-                list=w.joint("semicolon").join(said),
+                d=each.near(),
+                ci=each.interval(),
             )
+            for pair, arm, control, each in found
         )
-    return w.joined(*sentences)
+    )
+
+
+def _methods_differ(w: Writer) -> str:
+    """Name the differences of which some methods have a p below the mark and some do not."""
+    named = [
+        name
+        for outcome in w.study.outcomes
+        for pair in w.study.comparisons
+        for name in _apart_by_method(w, outcome, pair)
+    ]
+    return w.phrase("arms.methods-differ", alpha=w.alpha, list=w.listed(named)) if named else ""
+
+
+def _apart_by_method(w: Writer, outcome: Outcome, pair: Pair) -> Iterator[str]:
+    rows = _arm_rows(w, outcome, pair)
+    for term in pd.unique(rows["term"]):
+        methods = pd.unique(rows.loc[rows["term"] == term, "method"])
+        found = [_position(w, outcome, pair, term, method).value("p") for method in methods]
+        below = [w.is_significant(p) for p in found if p is not None]
+        if all(below) or not any(below):
+            continue
+        arm, _, control = str(term).removeprefix("group: ").partition(" - ")
+        of = [
+            w.pair(pair),
+            *([less(w, w.group(arm), w.group(control))] if len(w.groups) > 3 else []),
+        ]
+        yield w.bracketed(w.scale(outcome.scale), w.joint("comma").join(of))
 
 
 def _slopes(w: Writer) -> str:
@@ -322,41 +431,65 @@ def _slopes(w: Writer) -> str:
 
     Where it does, the difference is given at some scores.
     """
-    differ: list[str] = []
-    alike: dict[str, list[str]] = {}
-    for outcome in w.study.outcomes:
-        for pair in w.study.comparisons:
-            waves = {"wave_from": pair[0], "wave_to": pair[1]}
-            test = w.ledger.get("models", outcome=outcome.scale, **waves, term="F: pre x group")
-            if test is None or test.value("p") is None:
-                continue
-            fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
-            # Of few people F is held back, and p a bound.
-            f, p = test.say() if test.estimable else "", test.say("p", "p")
-            fields["test"] = w.phrase(f"arms.slopes.{'test' if f else 'p'}", f=f, p=p)
-            if w.is_significant(test.value("p")):
-                places = _at_some_scores(w, outcome, pair)
-                before = w.wave(pair[0])
-                differ.append(
-                    w.phrase("arms.slopes.differ", places=places, wave_pre=before, **fields)
-                )
-            else:
-                alike.setdefault(pair[0], []).append(w.phrase("arms.slopes.alike-in", **fields))
-    n = len(differ) + sum(map(len, alike.values()))
+    tested = [
+        (outcome, pair, test)
+        for outcome in w.study.outcomes
+        for pair in w.study.comparisons
+        for test in [_slope_test(w, outcome, pair)]
+        if test is not None and test.value("p") is not None
+    ]
+    n, many = len(tested), len(tested) > MANY
     if not n:
         return ""
-    return w.joined(
-        *differ,
-        *(
-            w.phrase("arms.slopes.alike", wave_pre=w.wave(wave), list=w.listed(found))
-            for wave, found in alike.items()
-        ),
-        w.phrase("arms.slopes.one")
-        if n == 1 and not differ
-        else w.phrase("arms.slopes.several", n=w.ledger.own("tests-of-slopes", n), alpha=w.alpha)
-        if n > 1
-        else "",
-    )
+    differ: list[str] = []
+    alike: dict[str, list[str]] = {}
+    for outcome, pair, test in tested:
+        clear = w.is_significant(test.value("p"))
+        if many and not clear:
+            continue
+        # Of few people F is held back, and p a bound.
+        f, p = test.say() if test.estimable else "", test.say("p", "p")
+        fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
+        fields["test"] = w.phrase(f"arms.slopes.{'test' if f else 'p'}", f=f, p=p)
+        if clear:
+            places, before = _at_some_scores(w, outcome, pair), w.wave(pair[0])
+            differ.append(w.phrase("arms.slopes.differ", places=places, wave_pre=before, **fields))
+        else:
+            alike.setdefault(pair[0], []).append(w.phrase("arms.slopes.alike-in", **fields))
+    told = [
+        w.phrase("arms.slopes.alike", wave_pre=w.wave(wave), list=w.listed(found))
+        for wave, found in alike.items()
+    ]
+    if many and len(differ) < n:
+        told = [w.phrase("arms.slopes." + ("others" if differ else "none"))]
+    caution = ""
+    if n > 1:
+        number = w.ledger.own("tests-of-slopes", n)
+        caution = w.phrase("arms.slopes.several", n=number, alpha=w.alpha)
+    elif not differ:
+        caution = w.phrase("arms.slopes.one")
+    return together(w.joined(*differ, *told, caution), _table_of_slopes(w, tested) if many else "")
+
+
+def _slope_test(w: Writer, outcome: Outcome, pair: Pair) -> Result | None:
+    waves = {"wave_from": pair[0], "wave_to": pair[1]}
+    return w.ledger.get("models", outcome=outcome.scale, **waves, term="F: pre x group")
+
+
+def _table_of_slopes(w: Writer, tested: list[tuple[Outcome, Pair, Result]]) -> str:
+    rows = [
+        [
+            w.scale(outcome.scale),
+            w.pair(pair),
+            w.cell(test),
+            w.cell(test, "df_num", "count"),
+            w.cell(test, "df", "count"),
+            w.cell(test, "p", "p"),
+        ]
+        for outcome, pair, test in tested
+    ]
+    header = w.head("outcome", "pair", "f", "df-num", "df-den", "p")
+    return w.table("slopes", header, rows, widths=[3, 4, 2, 1, 2, 2])
 
 
 def _at_some_scores(w: Writer, outcome: Outcome, pair: Pair) -> str:
@@ -397,7 +530,7 @@ def _nested(w: Writer, outcome: Outcome, pair: Pair) -> str:
 def _at_start(w: Writer) -> str:
     """Say how far the arms were apart before, and what this can do to the comparison."""
     pair = w.study.comparisons[0]
-    said, left = [], False
+    started, left = [], False
     for outcome in w.study.outcomes:
         where = {"outcome": outcome.scale, "wave_from": pair[0], "wave_to": pair[1]}
         for term in w.ledger.rows("models", method=AT_START, **where)["term"]:
@@ -407,19 +540,25 @@ def _at_start(w: Writer) -> str:
             arm, _, control = term.removeprefix("g_pre: ").partition(" - ")
             there = [people_at(w, pair[0], group).value() for group in (arm, control)]
             left |= None in there or (found.value("n") or 0) < sum(filter(None, there))
-            item = w.phrase(
-                "arms.at-start-of",
-                outcome=w.scale(outcome.scale),
-                arm=w.group(arm),
-                control=w.group(control),
-                g=found.near(),
-            )
-            said.append(f"{item} {found.interval(told=True)}" if found.has_interval else item)
-    if not said:
+            started.append((w.scale(outcome.scale), w.group(arm), w.group(control), found))
+    if not started:
         return ""
+    wave = w.wave(pair[0])
     furthest = w.ledger.own("furthest-apart", FURTHEST_APART)
     apart = w.phrase("arms.apart-at-start", {"some-left": left}, furthest=furthest)
-    told = w.phrase("arms.at-start", wave=w.wave(pair[0]), list=w.joint("semicolon").join(said))
+    if len(started) > MANY:
+        rows = [[name, less(w, *arms), w.span(found)] for name, *arms, found in started]
+        header = w.head("outcome", "term", "g-ci")
+        return together(
+            w.joined(w.phrase("arms.at-start-many", wave=wave), apart),
+            w.table("started", header, rows, widths=[3, 5, 3], wave=wave),
+        )
+    said = []
+    for name, arm, control, found in started:
+        g = found.near()
+        item = w.phrase("arms.at-start-of", outcome=name, arm=arm, control=control, g=g)
+        said.append(f"{item} {found.interval(told=True)}" if found.has_interval else item)
+    told = w.phrase("arms.at-start", wave=wave, list=w.joint("semicolon").join(said))
     return w.joined(told, apart)
 
 
@@ -454,7 +593,7 @@ def arms(w: Writer) -> str:
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
             told: tuple[Callable[[Writer, Outcome, Pair], str], ...]
-            told = (_methods_differ, _nested)
+            told = (_nested,)
             if outcome.primary:  # the others are told in the chapter of all outcomes
                 told = (arm_sentence, *told)
             sentences.append(w.joined(*(say(w, outcome, pair) for say in told)))
@@ -476,6 +615,7 @@ def arms(w: Writer) -> str:
     return together(
         *dict.fromkeys(sentences),
         unclear_opposite(w, [(w.study.primary, pair) for pair in w.study.comparisons]),
+        _methods_differ(w),
         _slopes(w),
         _at_start(w),
         _dropout(w),
@@ -487,5 +627,5 @@ def arms(w: Writer) -> str:
             widths=[2, 2, 3, 5, 1, 3, 1],
             wide=True,
         ),
-        w.joined(*(_standardised(w, w.study.primary, pair) for pair in w.study.comparisons)),
+        _in_sds(w),
     )

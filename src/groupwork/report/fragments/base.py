@@ -95,6 +95,10 @@ def reason_of(w: Writer, result: Result) -> str:
     return plain(w.term(reason))
 
 
+#: More of one kind than this are listed in a table, with one sentence.
+MANY = 4
+
+
 def less(w: Writer, one: str, other: str) -> str:
     """Name the difference of two; a dash between numbers would be read as a range."""
     numbered = any(end.isdigit() for name in (one, other) for end in (name[:1], name[-1:]))

@@ -6,7 +6,6 @@ from groupwork.report.facts import is_asked
 from groupwork.report.fragments.arms import (
     apart_sentence,
     differences,
-    form_of,
     not_compared,
     started_apart,
     told_later,
@@ -22,7 +21,7 @@ from groupwork.report.fragments.base import (
 )
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.checks import hangs_on_choices
-from groupwork.report.fragments.declared import Decision
+from groupwork.report.fragments.declared import Decision, form_of, forms_told
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
 from groupwork.report.fragments.levels import plain_levels
 from groupwork.report.fragments.methods import described, kind_of, purpose
@@ -84,12 +83,14 @@ def _points(said: Iterable[str]) -> str:
 def _table(w: Writer) -> str:
     """Each outcome in points of its scale, at each later time; the primary one first."""
     rows, by_interval = [], False
+    compared: list[Result] = []
     for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
         for pair in w.study.comparisons:
             if not is_asked(w, outcome.scale, pair):
                 continue
             for arms, decision in differences(w, outcome, pair):
                 difference, p = decision.difference, decision.adjusted
+                compared += [difference] if arms and difference.estimable else []
                 by_interval |= decision.test is None and difference.has_interval
                 rows.append(
                     [
@@ -124,7 +125,7 @@ def _table(w: Writer) -> str:
             rows,
             widths=[4, *(4 for _ in named), 4, 1, 5, 2, 3],
         ),
-        w.phrase("brief.by-interval") if by_interval else "",
+        w.joined(forms_told(w, compared), w.phrase("brief.by-interval") if by_interval else ""),
     )
 
 

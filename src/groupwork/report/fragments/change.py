@@ -187,7 +187,10 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
     # The direction was declared of the programme, which the control does not have.
     of_programme = kind != "unclear" and group != w.study.control
     opposite = against(w, outcome, difference) if of_programme else ""
-    return w.joined(text, read_otherwise(w, decision), opposite)
+    undeclared = ""
+    if w.study.design.groups is None and decision.is_clear and decision.test is None:
+        undeclared = w.phrase("change.undeclared")
+    return w.joined(text, undeclared, read_otherwise(w, decision), opposite)
 
 
 def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:

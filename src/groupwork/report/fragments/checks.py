@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.report.facts import is_asked
-from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
+from groupwork.report.fragments.base import MANY, fragment, reason_of, rows_alt, together
 from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
 from groupwork.report.fragments.declared import NO_ARMS, contrast_of, declared, said_p
 from groupwork.report.fragments.methods import name_of_attribute
@@ -84,32 +84,76 @@ def _changed(
 
 def _lost(w: Writer) -> str:
     """Say how many were lost, and whether they could be compared with the others."""
-    said: list[str] = []
+    lost: list[tuple[Pair, Result]] = []
     kinds: dict[str, list[Pair]] = {}
     for pair in w.study.comparisons:
         left = w.ledger.find("attrition", variable="people", **_between(pair), statistic="left")
-        some = bool(left.value())
-        if some:
+        lost.append((pair, left))
+        if left.value():
             # More than those who stayed and those who left is there where they are compared.
             kinds.setdefault(_kind_of_comparison(w, pair), []).append(pair)
-        said.append(
-            w.phrase(
-                "missing.lost." + ("some" if some else "nobody"),
-                wave_from=w.wave(pair[0]),
-                wave_to=w.wave(pair[1]),
-                left=left.say("estimate", "count"),
-                n=left.say("n", "count"),
-            )
-        )
-        if some:
-            said.append(_lost_by_arm(w, pair))
     told = [w.phrase(f"missing.lost.{kind}") for kind in ("compared", "few") if kind in kinds]
     if "compared" in kinds and "held-back" in kinds:
         times = w.joint("semicolon").join(map(w.pair, kinds["held-back"]))
         told.append(w.phrase("missing.lost.held-back-of", times=times))
     elif "held-back" in kinds:
         told.append(w.phrase("missing.lost.held-back"))
-    return w.joined(*said, *told)
+    said, table = _lost_each(w, lost)
+    return together(w.joined(*said, *told), table)
+
+
+def _lost_each(w: Writer, lost: list[tuple[Pair, Result]]) -> tuple[list[str], str]:
+    """Say how many were lost at each time; of several arms at several times in a table."""
+    many = len(lost) * len(w.groups[1:]) > MANY
+    starts = {pair[0] for pair, _ in lost}
+    one = len(lost) > 1 and len(starts) == 1 and all(left.value() for _, left in lost)
+    if one and len({left.value("n") for _, left in lost}) == 1:
+        at = [
+            w.phrase(
+                "missing.lost.at",
+                left=left.say("estimate", "count"),
+                wave_to=w.wave(pair[1]),
+            )
+            for pair, left in lost
+        ]
+        (first, left), *_ = lost
+        n = left.say("n", "count")
+        said = [
+            w.phrase("missing.lost.several", n=n, wave_from=w.wave(first[0]), list=w.listed(at))
+        ]
+    else:
+        said = [
+            w.phrase(
+                "missing.lost." + ("some" if left.value() else "nobody"),
+                wave_from=w.wave(pair[0]),
+                wave_to=w.wave(pair[1]),
+                left=left.say("estimate", "count"),
+                n=left.say("n", "count"),
+            )
+            for pair, left in lost
+        ]
+    if not many:
+        said += [_lost_by_arm(w, pair) for pair, left in lost if left.value()]
+        return said, ""
+    waves = [pair[1] for pair, left in lost if left.value() and w.study.wave(pair[0]).role == "pre"]
+    rows = [
+        [w.title(w.wave(wave)), *(_lost_of(w, shares.get(group)) for group in w.groups[1:])]
+        for wave in waves
+        for shares in [lost_shares(w, wave)]
+        if shares
+    ]
+    if not rows:
+        return said, ""
+    header = [w.phrase("heads.time"), *(w.title(w.group(group)) for group in w.groups[1:])]
+    wave = w.wave(w.study.comparisons[0][0])
+    return [*said, w.phrase("missing.lost.by-arm")], w.table("lost", header, rows, wave=wave)
+
+
+def _lost_of(w: Writer, found: tuple[Result, Result] | None) -> str:
+    if found is None:
+        return HELD_BACK
+    lost, share = found
+    return w.bracketed(w.cell(lost, style="count"), w.cell(share, style="percent"))
 
 
 def lost_shares(w: Writer, wave: str) -> dict[str, tuple[Result, Result]]:
@@ -390,7 +434,7 @@ def robustness(w: Writer) -> str:
         w.phrase("robustness.intro", figure=f"@fig-{kind}-{slug(primary)}", what=_what(w))
         if told
         else w.phrase("robustness.counts", what=_what(w)),
-        *(_agree(w, case) for case in _cases(w, w.study.primary)),
+        *_agreement(w, [*_cases(w, w.study.primary)]),
         w.phrase("robustness.caution"),
         w.figure(
             f"{kind}-{slug(primary)}",
@@ -415,6 +459,43 @@ def robustness(w: Writer) -> str:
 def _what(w: Writer) -> str:
     """Return what is estimated: a change, or a difference between arms."""
     return w.phrase("robustness.what." + ("difference" if w.study.design.groups else "change"))
+
+
+def _agreement(w: Writer, cases: list[_Case]) -> list[str]:
+    """Say how far specifications agree: case by case, or many by what they show."""
+    if len(cases) <= MANY:
+        return [_agree(w, case) for case in cases]
+    named: dict[str, list[str]] = {}
+    for case in cases:
+        total, expected, significant, opposite = (
+            case.over(w, name).value()
+            for name in ("specifications", "expected", "significant", "significant_against")
+        )
+        name = w.pair(case.pair)
+        if case.contrast:
+            name = w.bracketed(name, contrast_of(w, case.contrast))
+        if not total:
+            kind = "not-estimable"
+        elif significant == total == expected:
+            kind = "all"
+        else:
+            kind = "some" if significant else "none"
+        named.setdefault(kind, []).append(name)
+        if kind in ("all", "some"):
+            found = declared(w, case.outcome.scale, case.pair, case.contrast or NO_ARMS)
+            p = found[1].value() if found else None
+            if p is not None and not w.is_significant(p):
+                named.setdefault("left-open", []).append(name)
+        if opposite:
+            named.setdefault("against", []).append(name)
+    joint = w.joint("semicolon")
+    kinds = ("all", "some", "left-open", "none", "not-estimable", "against")
+    told = [
+        w.phrase(f"robustness.many.{kind}", list=joint.join(named[kind]), alpha=w.alpha)
+        for kind in kinds
+        if kind in named
+    ]
+    return [w.joined(*told)]
 
 
 def _agree(w: Writer, case: _Case) -> str:
@@ -511,7 +592,8 @@ def hangs_on_choices(
     if 2 * (clear.value() or 0) >= (total.value() or 0):
         return ""
     counts = {"total": total.say(style="count"), "clear": clear.say(style="count")}
-    return w.phrase(f"{phrase}.choices", alpha=w.alpha, **counts)
+    names = contrast_of(w, " - ".join(arms)) if arms else ""
+    return w.phrase(f"{phrase}.choices", alpha=w.alpha, contrast=names, **counts)
 
 
 def _by_estimator(w: Writer, case: _Case) -> str:
@@ -564,7 +646,7 @@ def calibration(w: Writer) -> str:
         where = {"people": "own", "statistic": statistic, "of": of, "method": method}
         known = w.ledger.rows("calibration", **where).dropna(subset=["estimate"])
         error = 1 - known["estimate"] if statistic == "coverage" else known["estimate"]
-        error = error / (1 - w.study.ci_level)
+        error = (error / (1 - w.study.ci_level)).round(9)  # an end of the range is no more than it
         if known.empty or not ((error > _MOST).any() or (error < _LEAST).all()):
             continue
         worst = str(known["outcome"].iloc[int(error.argmax())])

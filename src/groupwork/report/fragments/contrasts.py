@@ -1,13 +1,17 @@
 """How far the differences between arms hang on missing scores and on other choices."""
 
-from groupwork.report.fragments.base import reason_of, together
-from groupwork.report.fragments.declared import contrast_of
+from groupwork.report.fragments.base import MANY, reason_of, together
+from groupwork.report.fragments.declared import contrast_of, forms_told
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer, verdict
 from groupwork.study.outcomes import Outcome
 
 Pair = tuple[str, str]
 _ASSUMPTIONS = ("complete", "imputed", "worst", "best")
+
+
+# What singles a difference out, what it is under each assumption, and the shift that turns it.
+_Compared = tuple[dict[str, str], dict[str, Result], Result]
 
 
 def compared(w: Writer, table: str, scale: str, pair: Pair) -> list[dict[str, str]]:
@@ -18,7 +22,10 @@ def compared(w: Writer, table: str, scale: str, pair: Pair) -> list[dict[str, st
 
 def under_assumptions(w: Writer) -> str:
     """Set each difference between arms beside what other assumptions about missing scores give."""
-    lines, sentences, tipping, told = [], [], False, False
+    lines, tipping, told = [], False, False
+    of_primary: list[_Compared] = []
+    shown: list[Result] = []
+    sentences: list[str] = []
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
             for where in compared(w, "contrasts", outcome.scale, pair):
@@ -36,7 +43,8 @@ def under_assumptions(w: Writer) -> str:
                         sentences.append(_nothing(w, outcome, where, found["complete"]))
                     continue
                 told |= any(not found[name].suppressed for name in _ASSUMPTIONS[1:])
-                tipping |= not delta.suppressed
+                tipping |= delta.estimable
+                shown.append(found["complete"])
                 lines.append(
                     [
                         w.scale(outcome.scale),
@@ -49,7 +57,11 @@ def under_assumptions(w: Writer) -> str:
                     ]
                 )
                 if outcome.primary:
-                    sentences.append(_assumed(w, outcome, where, found, delta))
+                    of_primary.append((where, found, delta))
+    if len(of_primary) > MANY:
+        sentences.append(_assumed_of_many(w, of_primary))
+    else:
+        sentences += [_assumed(w, w.study.primary, *each) for each in of_primary]
     if not lines:
         return together(*dict.fromkeys(sentences))
     if not told:  # the differences themselves stand in their own chapter
@@ -59,9 +71,12 @@ def under_assumptions(w: Writer) -> str:
         *(f"of-{name}" for name in _ASSUMPTIONS),
         "tipping",
     )
-    table = w.table("contrasts", header, lines, widths=[2, 3, 3, 1, 1, 3, 3, 3, 3, 2], wide=True)
+    widths = [2, 3, 3, 1, 1, 3, 3, 3, 3, 2]
+    if not tipping:  # nothing would turn
+        header, lines, widths = header[:-1], [line[:-1] for line in lines], widths[:-1]
+    table = w.table("contrasts", header, lines, widths=widths, wide=True)
     intro = w.phrase("contrasts.intro", {"tipping-told": tipping, "all-arms": _over_all_arms(w)})
-    return together(intro, *dict.fromkeys(sentences), table)
+    return together(w.joined(intro, forms_told(w, shown)), *dict.fromkeys(sentences), table)
 
 
 def _missing(w: Writer, where: dict[str, str]) -> bool:
@@ -86,6 +101,32 @@ def _nothing(w: Writer, outcome: Outcome, where: dict[str, str], complete: Resul
         wave_from=w.wave(where["wave_from"]),
         wave_to=w.wave(where["wave_to"]),
         n=complete.say("n", "count"),
+    )
+
+
+def _assumed_of_many(w: Writer, compared: list[_Compared]) -> str:
+    """Say of which differences multiple imputation shows what complete cases show."""
+    kinds: list[str] = []
+    apart: list[str] = []
+    for where, found, _ in compared:
+        complete, imputed = (verdict(found[name], "neutral") for name in ("complete", "imputed"))
+        if "not-estimable" in (complete, imputed):
+            continue
+        if complete == imputed:
+            kinds.append(complete)
+        else:
+            pair = w.pair((where["wave_from"], where["wave_to"]))
+            apart.append(w.bracketed(pair, contrast_of(w, where["contrast"])))
+    said = []
+    for kind in ("unclear", "neutral"):
+        if n := kinds.count(kind):
+            number = w.ledger.own(f"imputed-{kind}-{n}", n)
+            said.append(w.phrase(f"contrasts.shown.{kind}", n=number))
+    number = w.ledger.own(f"imputed-alike-{len(kinds)}", len(kinds))
+    form = "others" if apart else "agree"
+    return w.joined(
+        w.phrase("contrasts.differ", list=w.joint("semicolon").join(apart)) if apart else "",
+        w.phrase(f"contrasts.{form}", n=number, shown=w.listed(said)) if said else "",
     )
 
 

@@ -1,5 +1,6 @@
 """The declared tests: what they decide of a sentence, and the table of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from groupwork.report.facts import family_sizes, is_asked
@@ -43,6 +44,11 @@ class Decision:
             return "held-back"
         tested = self.adjusted is not None and self.adjusted.estimable
         return f"{self.kind}-tested" if self.kind == "unclear" and tested else self.kind
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is told as a difference."""
+        return self.kind not in ("unclear", "not-estimable")
 
     @property
     def facts(self) -> dict[str, bool]:
@@ -196,6 +202,30 @@ def read_otherwise(w: Writer, decision: Decision, *, brief: bool = False) -> str
     return "" if turned else w.phrase("declared.decides-brief", decision.facts)
 
 
+def form_of(difference: Result) -> str:
+    """Say whether a difference of arms is one of adjusted scores, or of changes."""
+    adjusted = "ANCOVA" in difference.method or "adjusted for the earlier" in difference.method
+    return "adjusted" if adjusted else "changes"
+
+
+def forms_told(w: Writer, differences: Iterable[Result]) -> str:
+    """Say which differences of arms are adjusted, and for what."""
+    named: dict[str, dict[str, None]] = {}
+    for each in differences:
+        where = {name: str(each.row[name]) for name in ("outcome", "wave_from", "wave_to")}
+        name = w.phrase(
+            "expected.of-change",
+            outcome=w.scale(where["outcome"]),
+            wave_from=w.wave(where["wave_from"]),
+            wave_to=w.wave(where["wave_to"]),
+        )
+        named.setdefault(form_of(each), {})[name] = None
+    if not named:
+        return ""
+    form = "both" if len(named) > 1 else next(iter(named))
+    return w.phrase(f"declared.forms.{form}", list=w.listed([*named.get("adjusted", ())]))
+
+
 def name_of(w: Writer, number: int, family: Family) -> str:
     """Return what a family is called."""
     if family.name is not None:
@@ -218,6 +248,7 @@ def families(w: Writer) -> str:
         return ""
     arms = w.study.design.groups is not None
     rows, sentences, bound = [], [], False
+    compared: list[Result] = []
     several = len(w.study.family) > 1
     several_tests = w.holds("adjusted-tests")
     for number, family in enumerate(w.study.family, start=1):
@@ -230,6 +261,7 @@ def families(w: Writer) -> str:
                 continue
             test = w.ledger.find("tests", **where, statistic=statistic)
             adjusted = w.ledger.find("tests", **where, statistic="p_adjusted")
+            compared += [test] if arms else []
             bound |= any(each.bounds_p and each.value("p") is not None for each in (test, adjusted))
             rows.append(
                 [
@@ -255,7 +287,7 @@ def families(w: Writer) -> str:
     widths = [*([2] if several else []), 2, 3, *([3] if arms else []), 1, 3, 1]
     widths += [1] if several_tests else []
     return together(
-        w.phrase("declared.intro", {"bound": bound}),
+        w.joined(w.phrase("declared.intro", {"bound": bound}), forms_told(w, compared)),
         w.joined(*sentences),
         w.table(
             "tests",
@@ -278,7 +310,11 @@ def _equivalent(
         "wave_to": w.wave(where["wave_to"]),
         "of": w.phrase("declared.of-times" if w.study.is_unlinked else "declared.of-change")
         if where["contrast"] == NO_ARMS
-        else w.phrase("declared.of-arms", contrast=contrast_of(w, where["contrast"])),
+        else w.phrase(
+            f"declared.of-arms.{form_of(test)}",
+            contrast=contrast_of(w, where["contrast"]),
+            wave_from=w.wave(where["wave_from"]),
+        ),
     }
     p = adjusted.value()
     if p is None or not test.has_interval:

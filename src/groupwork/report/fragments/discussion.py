@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from groupwork.report.facts import family_sizes
-from groupwork.report.fragments.arms import differences, form_of
+from groupwork.report.fragments.arms import differences
 from groupwork.report.fragments.base import fragment, less, together
-from groupwork.report.fragments.declared import Decision, is_opposite, said_p
+from groupwork.report.fragments.declared import Decision, form_of, is_opposite, said_p
 from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
 from groupwork.report.fragments.summary import described_findings
@@ -55,13 +55,17 @@ def _shown(w: Writer, pair: tuple[str, str]) -> Iterator[tuple[str, str, str]]:
     tested: dict[tuple[str, str], set[bool]] = {}
     for outcome in w.study.outcomes:
         compared = list(_against_control(w, outcome.scale, pair))
+        terms: dict[tuple[str, str], list[str]] = {}
         for arms, each in compared:
-            called = w.scale(outcome.scale)
-            if arms and compared[1:]:  # of several arms it is said which
-                term = less(w, *map(w.group, arms))
-                called = w.bracketed(called, term)
-            named.setdefault(_form(w, each), []).append(called)
+            terms.setdefault(_form(w, each), []).append(w.group(arms[0]) if arms else "")
             tested.setdefault(_form(w, each), set()).add(each.test is not None)
+        for of_form, arms_of in terms.items():
+            called = w.scale(outcome.scale)
+            if terms.keys() - {of_form}:  # of several arms it is said which, if they differ in it
+                called = w.bracketed(called, w.listed(arms_of))
+            elif compared[1:] and of_form[0] in _SHOWN:
+                called = w.bracketed(called, w.phrase("findings.all-arms"))
+            named.setdefault(of_form, []).append(called)
     for (kind, form), outcomes in sorted(named.items(), key=_in_order):
         by = w.phrase(f"findings.by.{_by(w, tested[kind, form])}") if kind in _SHOWN else ""
         yield f"findings.{form}.{kind}", by, w.listed(outcomes)
@@ -128,19 +132,20 @@ def _judged(w: Writer, each: Prediction) -> list[str]:
     if each.scale is None:
         return said + _of_network(w, each)
     outcomes = {outcome.scale for outcome in w.study.outcomes}
-    decisions = (
-        list(_decisions(w, each.scale, w.study.comparisons[0])) if each.scale in outcomes else []
-    )
+    pair = w.study.comparisons[0] if w.study.comparisons else ("", "")
+    decisions = list(_against_control(w, each.scale, pair)) if each.scale in outcomes else []
     if not decisions:
         found = w.ledger.find("predictions", scale=each.scale, statistic="mean_diff")
-        decisions = [Decision(verdict(found, "neutral"), found)]
+        decisions = [(None, Decision(verdict(found, "neutral"), found))]
     shown, evidence, certainty = [], [], []
-    for decision in decisions:
+    for arms, decision in decisions:
         result = decision.difference
         shown.append(
             w.phrase(
-                "predictions.result",
+                "predictions.result" + (f"-of-arms.{form_of(result)}" if arms else ""),
                 outcome=w.scale(each.scale),
+                arms=less(w, *map(w.group, arms)) if arms else "",
+                wave_from=w.wave(pair[0]) if arms else "",
                 estimate=w.span(result),
                 n=w.cell(result, "n", "count"),
             )

@@ -1,6 +1,7 @@
 """Progression criteria, what follows from them, and the size of the next study."""
 
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
+from groupwork.report.fragments.declared import form_of
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -23,7 +24,7 @@ def feasibility(w: Writer) -> str:
         )
         rows.append(
             [
-                _named(w, place, criterion),
+                _named(w, place, criterion, found),
                 w.cell(found, "n", "count"),
                 w.span(found, style),
                 *bounds,
@@ -82,10 +83,11 @@ def _style(criterion: Criterion) -> Style:
     return "raw" if criterion.kind in _IN_POINTS else "percent"
 
 
-def _named(w: Writer, place: int, criterion: Criterion) -> str:
+def _named(w: Writer, place: int, criterion: Criterion, found: Result) -> str:
     """Return what a criterion is about."""
     wave = getattr(criterion, "wave", None)
-    arms = "-arms" if criterion.kind == "primary" and w.study.design.groups else ""
+    of_arms = criterion.kind == "primary" and w.study.design.groups is not None
+    arms = f"-arms.{form_of(found)}" if of_arms else ""
     sessions = (
         w.declared(f"criteria.bounds.{place}.sessions") if criterion.kind == "attendance" else ""
     )
@@ -100,7 +102,7 @@ def _named(w: Writer, place: int, criterion: Criterion) -> str:
 
 def _why(w: Writer, place: int, criterion: Criterion, found: Result) -> str:
     """Name a criterion with the reason for its verdict."""
-    name = _named(w, place, criterion)
+    name = _named(w, place, criterion, found)
     if not found.estimable or not found.has_interval:
         return w.bracketed(name, reason_of(w, found) or w.phrase("words.held-back"))
     reason = ""

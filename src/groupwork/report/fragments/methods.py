@@ -7,7 +7,7 @@ from groupwork.analysis.descriptives import SOME_NOT_ASKED
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.privacy.layout import TOGETHER
-from groupwork.report.facts import family_sizes
+from groupwork.report.facts import clusters, family_sizes
 from groupwork.report.fragments.arms import not_compared
 from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.declared import name_of
@@ -106,10 +106,24 @@ def design(w: Writer) -> str:
         control=control,
         **described(w),
     )
+    units = w.joined(w.phrase("design.allocated") if w.study.outcomes else "", _clusters(w))
     weeks = w.phrase("design.weeks", **weeks_of(w)) if planned.weeks else ""
     after = [w.phrase("design.closing", wave=w.wave(wave)) for wave in closing]
     after += [w.phrase("design.apart", wave=w.wave(wave)) for wave in apart]
-    return together(w.joined(text, weeks, *after), selection, source)
+    return together(w.joined(text, units, weeks, *after), selection, source)
+
+
+def _clusters(w: Writer) -> str:
+    """Say how many groups each arm has, where whole groups were allocated."""
+    said = [
+        w.phrase(
+            "design.clusters-of",
+            arm=w.group(group),
+            n=w.ledger.find("flow", group=group, statistic="clusters").say("estimate", "count"),
+        )
+        for group in clusters(w)
+    ]
+    return w.phrase("design.clusters", list=w.listed(said)) if said else ""
 
 
 @fragment

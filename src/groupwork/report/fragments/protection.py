@@ -1,6 +1,8 @@
 """What is rounded and left out to protect people, why, and who may change it."""
 
-from groupwork.privacy.disclosure import SUPPRESSED
+import pandas as pd
+
+from groupwork.privacy.disclosure import EXTREME, SUPPRESSED
 from groupwork.report.facts import holds
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.writer import Writer
@@ -20,6 +22,7 @@ def protection(w: Writer) -> str:
         )
         if left_out
         else "",
+        w.phrase("protection.extremes") if _holds_extremes_back(w) else "",
         w.phrase(
             "protection.author",
             small=w.small_cell,
@@ -37,6 +40,14 @@ def _left_out(w: Writer) -> list[str]:
         for name, table in w.ledger.tables.items()
         if name in known
         and "note" in table
-        and table["note"].astype("object").fillna("").str.startswith(SUPPRESSED).any()
+        and any(note.startswith(SUPPRESSED) and note != EXTREME for note in _notes(table))
     )
     return list(dict.fromkeys(found))
+
+
+def _notes(table: pd.DataFrame) -> set[str]:
+    return {*table["note"].astype("object").fillna("")} if "note" in table else set()
+
+
+def _holds_extremes_back(w: Writer) -> bool:
+    return any(EXTREME in _notes(table) for table in w.ledger.tables.values())

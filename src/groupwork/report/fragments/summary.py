@@ -1,6 +1,6 @@
 """Abstract, limits and conclusion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from groupwork.report.fragments.arms import (
@@ -8,7 +8,6 @@ from groupwork.report.fragments.arms import (
     arm_differences,
     arm_sentence,
     differences,
-    form_of,
     not_compared,
     told_later,
     unclear_opposite,
@@ -27,6 +26,7 @@ from groupwork.report.fragments.declared import (
     adjusted_p,
     against,
     decide,
+    form_of,
     judged,
     read_otherwise,
 )
@@ -48,6 +48,11 @@ _FEW = 30
 
 @fragment
 def abstract(w: Writer) -> str:
+    return _abstract(w, own=True)
+
+
+def _abstract(w: Writer, *, own: bool) -> str:
+    """Put the abstract together; that of another language refers to nothing by its name."""
     kind = kind_of(w)
     results = _results_in_short(w)
     return together(
@@ -59,7 +64,7 @@ def abstract(w: Writer) -> str:
         w.phrase("abstract.results", results=results) if results else "",
         w.phrase("abstract.conclusion", conclusion=conclusion(w)),
         w.phrase(f"abstract.limits.{kind}"),
-        w.phrase("abstract.protected"),
+        w.phrase("abstract.protected", {"own-language": own}),
         _keywords(w),
     )
 
@@ -72,7 +77,7 @@ def english_abstract(w: Writer) -> str:
     phrases = w.source.parents[1] / "en" / "phrases.yml"
     english = Writer.open(w.study, Ledger(w.ledger.tables, w.ledger.files), "en", phrases)
     english.present = w.present
-    return w.ledger.adopt(english.ledger, abstract(english), "english")
+    return w.ledger.adopt(english.ledger, _abstract(english, own=False), "english")
 
 
 def _times(w: Writer) -> str:
@@ -186,23 +191,30 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
         return [unlinked_sentence(w, outcome, pair, brief=brief) for pair in pairs]
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later", brief=brief) for pair in pairs]
-    said = []
+    said: dict[tuple[str, str], list[str]] = {}
+    open_, several = 0, False
     for pair in pairs:
         found = arm_differences(w, outcome, pair)
+        several |= bool(found[1:])
         # A change from a later time than the others start from names both.
         usual = pair[0] == w.study.comparisons[0][0]
         for arm, control, decision in found:
             if not decision.difference.has_interval:
                 continue
+            if found[1:] and not decision.is_clear:
+                open_ += 1
+                continue
             name = less(w, w.group(arm), w.group(control))
-            said.append(
+            form = form_of(decision.difference)
+            said.setdefault((form, pair[0] if form == "adjusted" else ""), []).append(
                 w.phrase(
                     "summary.arms-at",
                     wave=w.wave(pair[1]) if usual else w.pair(pair),
                     arms=w.phrase("summary.which-arms", arms=name) if found[1:] else "",
                     estimate=decision.difference.near(),
                     ci=decision.difference.interval(),
-                    adjusted=adjusted_p(w, decision),
+                    # No sentence beside it says that the test decides otherwise than the interval.
+                    adjusted=adjusted_p(w, decision, brief=True),
                     apart=apart_sentence(
                         w,
                         outcome,
@@ -214,10 +226,21 @@ def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
                 )
             )
     untold = list(dict.fromkeys(filter(None, (not_compared(w, pair) for pair in pairs))))
-    if not said:
-        return untold
-    listed = w.joint("semicolon").join(said)
-    return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=listed), *untold]
+    told = [
+        w.phrase(
+            f"summary.arms-later{'-clear' if several else ''}.{form}",
+            outcome=w.scale(outcome.scale),
+            wave_pre=w.wave(before) if before else "",
+            list=w.joint("semicolon").join(listed),
+        )
+        for (form, before), listed in said.items()
+    ]
+    if open_:  # of several arms the clear differences alone are told with their numbers
+        n = w.ledger.own(f"open-comparisons-{open_}", open_)
+        form = "others" if told else "all"
+        name = w.scale(outcome.scale)
+        told.append(w.phrase(f"summary.arms-later-open.{form}", n=n, outcome=name))
+    return [*told, *untold]
 
 
 def short(
@@ -281,6 +304,7 @@ def limits(w: Writer) -> str:
         )
         if lost is not None and lost.value() and not w.study.is_recalled
         else "",
+        w.phrase("limits.allocation"),
         unequal_dropout(w) if w.study.design.groups is not None else "",
         w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
@@ -306,6 +330,35 @@ def _some_unclear(w: Writer) -> bool:
     )
 
 
+def _concluded(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
+    """Conclude from the differences of several arms: those of which the same is said, together."""
+    found = arm_differences(w, outcome, pair)
+    waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
+    named: dict[str, list[str]] = {}
+    for arm, control, decision in found:
+        kind = decision.told.removesuffix("-tested")
+        kind = f"{form_of(decision.difference)}.{kind}"
+        named.setdefault(kind, []).append(less(w, w.group(arm), w.group(control)))
+    for kind, arms in named.items():
+        none = len(named) == 1 and kind.endswith(("unclear", "not-estimable", "held-back"))
+        every = w.phrase("conclusion.every." + ("all" if none else "some"), list=w.listed(arms))
+        yield w.phrase(f"conclusion.several.{kind}", every=every, **waves)
+    undeclared = [
+        less(w, w.group(arm), w.group(control))
+        for arm, control, decision in found
+        if decision.is_clear and decision.test is None
+    ]
+    yield w.phrase("arms.listed.undeclared", list=w.listed(undeclared)) if undeclared else ""
+    for arm, control, decision in found:
+        if decision.is_clear:
+            yield hangs_on_choices(
+                w, outcome, pair, (arm, control), decision.difference, phrase="conclusion.of-arms"
+            )
+        yield apart_sentence(
+            w, outcome, pair, (arm, control), decision.difference, phrase="conclusion.of-arms-apart"
+        )
+
+
 @fragment
 def conclusion(w: Writer) -> str:
     """Conclude from the arms' differences where a study has arms, else from the change."""
@@ -315,8 +368,8 @@ def conclusion(w: Writer) -> str:
     outcome = w.study.primary
     pair = w.study.comparisons[0]
     compared = differences(w, outcome, pair)
-    sentences = []
-    for arms, decision in compared:
+    sentences = list(_concluded(w, outcome, pair)) if compared[1:] else []
+    for arms, decision in compared if not compared[1:] else []:
         of_times = "conclusion.unlinked-times" if w.study.is_unlinked else "conclusion.change"
         phrase = f"conclusion.arms.{form_of(decision.difference)}" if arms else of_times
         names = {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}

@@ -99,8 +99,12 @@ def test_a_column_that_may_say_the_group_is_asked_about_though_no_word_says_so(t
     assert (asked.saw, list(asked.choices)) == ("class: 7a, 7b", ["none", "class"])
     assert "design: {kind: 'TODO: one-group, randomised or controlled?'}" in draft.text
     assert not any("comparison" in line for line in said_taken(draft, {}, "en"))
-    given = {"comparison": "class", "allocation": "randomised", "control": "7b"}
-    assert document([path], **given)["design"]["groups"] == {"attribute": "class", "control": "7b"}
+    for allocation, unit in (("randomised", "persons"), ("groups", "groups"), ("controlled", None)):
+        given = {"comparison": "class", "allocation": allocation, "control": "7b"}
+        design = document([path], **given)["design"]
+        assert design["kind"] == ("randomised" if unit else "controlled")
+        allocated = {"allocated": unit} if unit else {}
+        assert design["groups"] == {"attribute": "class", "control": "7b", **allocated}
 
 
 def test_codes_are_shown_in_the_words_that_the_file_has_for_them(tmp_path):

@@ -272,7 +272,11 @@ def test_the_summary_says_that_its_numbers_are_rounded(publish, said):
             "the change from age eight to age fourteen was more favourable in *boys* than in "
             "*girls*.",
         ),
-        ("randomised", "*boys* stood better than *girls* at age fourteen."),
+        (
+            "randomised",
+            "*boys* stood better than *girls* at age fourteen, adjusted for the score at age "
+            "eight.",
+        ),
     ],
 )
 def test_the_conclusion_is_of_the_same_comparison(kind, said):
@@ -300,7 +304,28 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
             "main_findings",
             "a better change from age eight to age fourteen was seen in distance.",
         ),
-        ("randomised", "main_findings", "a better score at age fourteen was seen in distance."),
+        (
+            "randomised",
+            "main_findings",
+            "compared with the control and adjusted for the score at age eight, a better score "
+            "at age fourteen was seen in distance.",
+        ),
+        (
+            "controlled",
+            "summary_points",
+            "The differences between the arms are those of their mean",
+        ),
+        (
+            "randomised",
+            "summary_points",
+            "The differences between the arms are adjusted for the earlier of the two scores",
+        ),
+        ("controlled", "families", "The differences between the arms are those of their mean"),
+        (
+            "randomised",
+            "families",
+            "The differences between the arms are adjusted for the earlier of the two scores",
+        ),
     ],
 )
 def test_a_difference_of_changes_is_not_told_as_one_of_scores(kind, fragment, said):
@@ -579,7 +604,7 @@ def test_until_is_at_the_first_comparison_or_later():
         three_ages(until="a9")
 
 
-def test_of_several_arms_each_finding_names_its_two():
+def test_of_several_arms_each_finding_names_its_arm_where_they_differ_in_it():
     content = make_study("randomised").model_dump()
     content["attributes"]["sex"]["levels"] = {"Male": "boys", "Female": "girls", "Other": "others"}
     study = StudyFile.model_validate(content)
@@ -587,8 +612,13 @@ def test_of_several_arms_each_finding_names_its_two():
     people = people.assign(sex=["Other" if n % 3 == 0 else s for n, s in enumerate(people["sex"])])
     tables = of_arms(study, scores, people)
     text = told(study, tables, "main_findings", "en")[0].replace("*", "")
-    assert "distance (boys – girls)" in text.casefold()
-    assert "distance (others – girls)" in text.casefold()
+    assert "no clear difference from the control was seen in distance at" in text
+    ours = tables["tests"]["contrast"] == "Male - Female"
+    clear = tables["tests"].copy()
+    clear.loc[ours & (clear["statistic"] == "p_adjusted"), ["estimate", "p"]] = 0.001
+    text = told(study, tables | {"tests": clear}, "main_findings", "en")[0].replace("*", "")
+    assert "a better score at age fourteen was seen in distance (boys)." in text
+    assert "no clear difference from the control was seen in distance (others) at" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -609,7 +639,7 @@ def test_arms_that_no_test_was_declared_for_are_told_and_said_to_be_so(language)
         assert sum(arm in row and "girls" in row for row in rows) == 3
     aim = told(study, tables, "aim", language)[0]
     assert "age eight" in aim and "age fourteen" not in aim
-    later = {"en": "No test of this difference was declared", "zh": "这一差异未事先声明检验"}
+    later = {"en": "No test was declared of ", "zh": "未事先声明检验，只作描述"}
     clear = {
         "en": "it is not among what the study was to test",
         "zh": "不在事先确定要检验的范围之内",
@@ -712,3 +742,81 @@ def test_a_start_apart_is_graded_by_its_size(g, english, chinese):
     texts = [FRAGMENTS[part](writer) for part in ("arms", "conclusion")]
     assert all(chinese in text for text in texts)
     assert "孰优孰劣" not in FRAGMENTS["plain_words"](writer)
+
+
+def allocated(unit: str | None, sites: dict[str, list[str]] | None = None):
+    """Return the trial as one in which persons or whole groups were allocated, and its tables."""
+    study, scores, people = beat_the_blues()
+    content = study.model_dump(mode="json")
+    content["design"]["groups"]["allocated"] = unit
+    content["comparisons"] = [["pre", "m2"]]
+    if sites:
+        names = {name: name for each in sites.values() for name in each}
+        content["attributes"]["class"] = {"label": "Class", "levels": names}
+        content["design"]["sites"] = "class"
+        of = [sites[arm][n % len(sites[arm])] for n, arm in enumerate(people["arm"])]
+        people = people.assign(**{"class": of})
+    study = StudyFile.model_validate(content)
+    return study, of_arms(study, counted(scores.dropna()), people)
+
+
+ONE_EACH = {"TAU": ["7a"], "BtheB": ["7b"]}
+TWO_EACH = {"TAU": ["7a", "7c"], "BtheB": ["7b", "7d"]}
+
+
+@pytest.mark.parametrize(
+    ("unit", "sites", "en", "zh"),
+    [
+        ("persons", None, "Single persons were allocated at random.", "以个人为单位随机分配。"),
+        (None, None, "at random is not declared.", "未声明随机分配以个人还是以整个群体为单位"),
+        ("groups", None, "Which group each person was in is not declared.", "未声明每个人属于哪"),
+        ("groups", ONE_EACH, "there were 1 in *usual* and 1 in *program*.", "usual组有1个群体"),
+        ("groups", TWO_EACH, "there were 2 in *usual* and 2 in *program*.", "usual组有2个群体"),
+    ],
+)
+def test_the_report_says_what_was_allocated(unit, sites, en, zh):
+    study, tables = allocated(unit, sites)
+    assert en in told(study, tables, "design", "en")[0]
+    assert zh in told(study, tables, "design", "zh")[0]
+
+
+@pytest.mark.parametrize(
+    ("unit", "sites", "limit", "separate"),
+    [
+        ("persons", None, "", False),
+        (None, None, "**Unit of allocation.**", False),
+        ("groups", None, "How many groups there are is not known here", True),
+        ("groups", ONE_EACH, "**Group and treatment.** Whole groups were allocated", True),
+        ("groups", TWO_EACH, "The mixed models in @tbl-arms take the groups into account.", False),
+    ],
+)
+def test_group_and_treatment_are_said_not_to_be_separable_where_they_are_not(
+    unit, sites, limit, separate
+):
+    """CONSORT extension for cluster trials (Campbell et al., 2012): one cluster per arm."""
+    study, tables = allocated(unit, sites)
+    said = told(study, tables, "limits", "en")[0]
+    assert limit in said
+    assert ("Unit of allocation" in said) == (unit is None)
+    words = {"en": "cannot be separated", "zh": "无法区分"}
+    for language, word in words.items():
+        text = told(study, tables, "limits", language)[0]
+        assert (word in " ".join(text.split())) == separate
+        one = sites == ONE_EACH
+        assert (word in told(study, tables, "conclusion", language)[0]) == one
+        assert (word in told(study, tables, "abstract", language)[0]) == one
+
+
+def test_several_arms_are_told_in_one_sentence():
+    """The numbers of the clear differences stand in it, the others by name."""
+    study, scores, people = three_ages()
+    content = study.model_dump()
+    content["attributes"]["sex"]["levels"] = {"Male": "boys", "Female": "girls", "Other": "others"}
+    study = StudyFile.model_validate(content)
+    people = people.assign(sex=["Other" if n % 3 == 0 else s for n, s in enumerate(people["sex"])])
+    tables = of_arms(study, scores, people)
+    tests = tables["tests"].query("wave_to == 'a8' and statistic == 'p_adjusted'")
+    text = told(study, tables, "arms", "en")[0]
+    [said] = [each for each in text.split("\n\n") if each.startswith("Distance at age eight")]
+    assert said.count("adjusted for the score at birth") == 1
+    assert said.count("in favour of") == (tests["p"] <= 0.05).sum() > 0
