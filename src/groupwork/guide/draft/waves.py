@@ -283,7 +283,8 @@ def _by_columns(
                 f"{sheet.name}: {listed} span columns with the same names and are no measurements. "
                 f"Delete the row that they stand in, and give each column a name of its own."
             )
-        if _looks_back(sheet, group, interview):
+        before = not all(wave.startswith(("post", "followup")) for wave in names.values())
+        if before and _looks_back(sheet, group, interview):
             names, likely = map(_looked_back, (names, likely))
         return Times(
             {"wave_names": {wave: value for value, wave in names.items()}},

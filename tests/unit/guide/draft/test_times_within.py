@@ -288,3 +288,21 @@ def test_two_files_of_one_time_each_are_asked_nothing_more(tmp_path):
     files = pair(tmp_path)
     assert not [key for key in asked(files) if key.startswith("time")]
     assert [asked(files)[f"wave.{each.name}"].default for each in files] == ["pre", "post"]
+
+
+def test_later_times_of_one_file_stand_beside_the_file_before(tmp_path):
+    """One file before the group, and one with the post-test and the follow-up in its heads."""
+    folder = tmp_path / "my-group"
+    first = pair(folder)[0]
+    heads = [f"q{n}_{t}" for t in ("B", "A") for n in range(1, 5)]
+    later = [(*row[:3], 1) for row in PRE]
+    rows = [[code, *a, *b] for code, a, b in zip(CODES, POST, later, strict=True)]
+    rest = write(folder / "rest.csv", ["code", *heads], rows)
+    said = {"wave.rest.csv": "heads", "time_heads.rest.csv": "q1_B, q1_A"}
+    said |= {"times.rest.csv": "each", "time.B": "post", "time.A": "followup"}
+    assert "looking_back" not in asked([first, rest], **said)
+    found = sums(folder, [first, rest], **said)
+    assert dict(found["pre"]) == BEFORE
+    # Without their last answers, 3 3 3 3 2 3 4 3, and with 1 for each.
+    assert dict(found["followup"]) == dict(zip(CODES, (5, 15, 14, 12, 4, 7, 13, 13), strict=True))
+    assert dict(found["post"]) == AFTER
