@@ -16,7 +16,15 @@ from groupwork.privacy.disclosure import (
     ZERO_TAKEN_IN,
 )
 from groupwork.privacy.layout import Precision
-from groupwork.privacy.precision import Range, is_telling, protected, rounded, score_range, step
+from groupwork.privacy.precision import (
+    Range,
+    held_back_note,
+    is_telling,
+    protected,
+    rounded,
+    score_range,
+    step,
+)
 from groupwork.results.registry import TABLES
 from groupwork.statistics.estimate import estimate
 from groupwork.statistics.normal import t_interval
@@ -91,10 +99,21 @@ def test_few_people_have_a_rounded_mean_and_sd_and_what_follows() -> None:
     assert (mean["estimate"], sd["estimate"]) == (24.5, 4.0)
     # t(11) = 2.200985: 24.5 -+ 2.200985 x 4 / sqrt(12)
     assert [mean["ci_low"], mean["ci_high"]] == pytest.approx([21.95852, 27.04148], abs=1e-5)
-    for statistic in ("max", "skewness"):
+    reasons = {
+        "max": "it is one person's value",
+        "skewness": "single scores of fewer than 30 people",
+    }
+    for statistic, reason in reasons.items():
         row = find(found, statistic=statistic)
         assert np.isnan(row["estimate"])
-        assert row["note"].startswith(f"{SUPPRESSED}single scores of fewer than 30 people")
+        assert row["note"].startswith(f"{SUPPRESSED}{reason}")
+
+
+def test_a_reason_that_counts_people_counts_few() -> None:
+    """Of forty in two arms of twenty the mean of all tells those of the arms."""
+    few, many = (held_back_note(REAL, n) for n in (20, 40))
+    assert few == "suppressed: single scores of fewer than 30 people could be worked out from it"
+    assert many == "suppressed: single scores could be worked out from it"
 
 
 # t(11) = 2.200985. Twelve changes of -18 in all, squares 84: SD sqrt((84 - 27) / 11) = 2.2764 and

@@ -161,7 +161,7 @@ def test_limits_are_in_order(made) -> None:
 SAID = {
     "en": {
         "abstract": "scores are rounded, so that numbers need not add up, and some results are "
-        "left out: see [@]sec-protection",
+        "left out. See [@]sec-protection.",
         "section": "a difference need not be that of the two means beside it",
         "keys": "`small_cell` (here 5)",
         "note": "*Note.* Means, standard deviations, differences and intervals are rounded so",

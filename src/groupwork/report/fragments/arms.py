@@ -419,11 +419,14 @@ def _apart_by_method(w: Writer, outcome: Outcome, pair: Pair) -> Iterator[str]:
         if all(below) or not any(below):
             continue
         arm, _, control = str(term).removeprefix("group: ").partition(" - ")
-        of = [
-            w.pair(pair),
-            *([less(w, w.group(arm), w.group(control))] if len(w.groups) > 3 else []),
-        ]
-        yield w.bracketed(w.scale(outcome.scale), w.joint("comma").join(of))
+        name = w.phrase(
+            "expected.of-change",
+            outcome=w.scale(outcome.scale),
+            wave_from=w.wave(pair[0]),
+            wave_to=w.wave(pair[1]),
+        )
+        arms = less(w, w.group(arm), w.group(control))
+        yield w.bracketed(name, arms) if len(w.groups) > 3 else name
 
 
 def _slopes(w: Writer) -> str:

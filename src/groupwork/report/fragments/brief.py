@@ -222,17 +222,50 @@ def _found(w: Writer) -> Iterator[str]:
 
 def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
     """Tell the first comparison, and in the same point the later ones that are told."""
+    if any(differences(w, outcome, pair)[1:] for pair in w.study.comparisons):
+        yield w.joined(*dict.fromkeys(_of_several_arms(w, outcome)))
+        return
     pairs = [w.study.comparisons[0], *told_later(w, outcome)]
     said = (each for pair in pairs for each in _of_pair(w, outcome, pair))
     yield w.joined(*dict.fromkeys(said))
 
 
-def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
+def _of_several_arms(w: Writer, outcome: Outcome) -> Iterator[str]:
+    """Tell of several arms the clear differences at all times, and how many are none."""
+    found = [
+        (pair, each)
+        for pair in w.study.comparisons
+        for each in differences(w, outcome, pair)
+        if is_asked(w, outcome.scale, pair)
+    ]
+    clear = [(pair, each) for pair, each in found if each[1].is_clear]
+    open_ = sum(
+        not each[1].is_clear and each[1].difference.value() is not None for _, each in found
+    )
+    for pair, each in clear:
+        yield from _of_pair(w, outcome, pair, [each])
+    if open_:
+        n = w.ledger.own(f"open-in-plain-words-{open_}", open_)
+        form = "others" if clear else "all"
+        yield w.phrase(f"plain.arms.open.{form}", outcome=w.title(w.scale(outcome.scale)), n=n)
+    for pair, each in found:
+        if each[1].difference.value() is None:
+            yield from _of_pair(w, outcome, pair, [each])
+    for pair in w.study.comparisons:
+        yield not_compared(w, pair)
+
+
+def _of_pair(
+    w: Writer,
+    outcome: Outcome,
+    pair: tuple[str, str],
+    compared: list[tuple[tuple[str, str] | None, Decision]] | None = None,
+) -> Iterator[str]:
     # Who answered later may be others: each time is told as the first one.
     later = "later." if not w.study.is_unlinked and pair != w.study.comparisons[0] else ""
-    compared = differences(w, outcome, pair)
-    if any(arms for arms, _ in compared[1:]):
+    if compared:
         later = ""  # of several arms each is named with the one that it is compared with
+    compared = compared or differences(w, outcome, pair)
     fields = {
         "outcome": w.title(w.scale(outcome.scale)),
         "wave_from": w.wave(pair[0]),

@@ -153,7 +153,12 @@ def _lost_of(w: Writer, found: tuple[Result, Result] | None) -> str:
     if found is None:
         return HELD_BACK
     lost, share = found
-    return w.bracketed(w.cell(lost, style="count"), w.cell(share, style="percent"))
+    return w.phrase(
+        "missing.lost.cell",
+        lost=w.cell(lost, style="count"),
+        n=w.cell(lost, "n", "count"),
+        share=w.cell(share, style="percent"),
+    )
 
 
 def lost_shares(w: Writer, wave: str) -> dict[str, tuple[Result, Result]]:

@@ -136,12 +136,12 @@ def test_who_was_lost_is_told_by_arm(trial, language):
     _, long, people = beat_the_blues()
     wide = long.pivot(index="participant_id", columns="wave", values="value")
     arm = people.set_index("participant_id")["arm"].reindex(wide.index)
-    brackets = {"en": " ({:.0f}%)", "zh": "（{:.0f}%）"}[language]
+    form = {"en": "{} of {} ({:.0f}%)", "zh": "{}/{}（{:.0f}%）"}[language]
     cells = []
     for name in ("TAU", "BtheB"):
         inside = wide[(arm == name) & wide["pre"].notna()]
         n, lost = len(inside), int(inside["m3"].isna().sum())
-        cells.append(f"{lost}{brackets.format(100 * lost / n)}")
+        cells.append(form.format(lost, n, 100 * lost / n))
     assert all(cell in _row_of_m3(told(made, tables, "missing", language)[0]) for cell in cells)
     flow = tables["flow"].copy()
     flow["note"] = flow["note"].astype(object)
