@@ -858,3 +858,81 @@ def test_a_column_of_what_stands_above_the_codes_is_asked_about(tmp_path):
 def test_a_column_that_is_not_one_text_for_each_code_is_none(tmp_path):
     asked, _ = drafted([survey(tmp_path), with_heads(tmp_path, mixed=True)], **ONCE)
     assert "heads.Area" not in asked
+
+
+# What two coders gave in their order: five passages, of which the third repeats the first.
+WORDS = ["I was alone.", "They listened to me.", "I was alone.", "I sleep again.", "I go out now."]
+GAVE = {
+    "Ann": ["low", "help", "low", "help", "low"],
+    "Ben": ["low", "help", "help", "help", "help"],
+}
+
+
+def kappa_of(pairs):
+    """Cohen's kappa, by hand: agreement beyond what the two shares would give by chance."""
+    n = len(pairs)
+    same = sum(one == other for one, other in pairs) / n
+    first, second = (Counter(each) for each in zip(*pairs, strict=True))
+    chance = sum(first[code] * second[code] for code in first) / n**2
+    return (same - chance) / (1 - chance)
+
+
+@pytest.mark.parametrize(
+    ("said", "passages"),
+    [
+        # Ben gave the repeated words both codes, as one passage: it is another set of codes.
+        ("same", [("low", "low+help"), ("help", "help"), ("help", "help"), ("low", "help")]),
+        ("paragraph", [*zip(GAVE["Ann"], GAVE["Ben"], strict=True)]),
+    ],
+)
+def test_words_said_twice_are_two_passages_where_a_column_numbers_them(tmp_path, said, passages):
+    folder = tmp_path / "my-group"
+    rows = [
+        [code, place, words, GAVE["Ann"][place - 1], GAVE["Ben"][place - 1]]
+        for code in CODES[:6]
+        for place, words in enumerate(WORDS, start=1)
+    ]
+    table = [["person", "paragraph", "quote", "Code (Ann)", "Code (Ben)"], *rows]
+    files = [*pair(tmp_path), sheets(tmp_path / "coded.xlsx", {"Sheet1": table})]
+    still = new(folder, *files, **{"lead-coder": "most"})
+    assert still.exit_code == 1
+    assert "LX12: “I was alone.”, 'paragraph' 1, 3" in " ".join(still.output.split())
+    told = new(folder, *files, **{"lead-coder": "most", "passages.coded.xlsx": said})
+    assert told.exit_code == 0, told.output
+    _, (n, kappa) = as_coded(folder)
+    assert (n, kappa) == (6 * len(passages), pytest.approx(kappa_of(passages)))
+
+
+@pytest.mark.parametrize(("said", "shared"), [("same", 12), ("no", 0)])
+def test_a_column_that_counts_rows_numbers_no_passages_unasked(tmp_path, said, shared):
+    """The second coder's rows stand below the first one's: 12 passages of both, not 24 of one."""
+    folder = tmp_path / "my-group"
+    rows = [
+        [code, f"Person {code} on matter {place}, at length.", who, "low" if place % 2 else "help"]
+        for who in ("Ann", "Ben")
+        for code in CODES[:3]
+        for place in range(4)
+    ]
+    numbered = [[number, *row] for number, row in enumerate(rows, start=1)]
+    table = [["no", "person", "quote", "coder", "code"], *numbered]
+    files = [*pair(tmp_path), sheets(tmp_path / "coded.xlsx", {"Sheet1": table})]
+    still = new(folder, *files)
+    assert "Are such rows one passage?" in " ".join(still.output.split())
+    told = new(folder, *files, **{"passages.coded.xlsx": said})
+    assert told.exit_code == 0, told.output
+    coders = cleaned(folder).groupby(["interview", "segment"])["coder"].nunique()
+    assert (coders.sum(), (coders == 2).sum()) == (24, shared)
+
+
+def test_that_the_same_words_are_one_passage_is_said_where_nothing_numbers_them(tmp_path):
+    folder = tmp_path / "my-group"
+    rows = [
+        [code, words, one, other]
+        for code in CODES[:6]
+        for words, one, other in zip(WORDS, GAVE["Ann"], GAVE["Ben"], strict=True)
+    ]
+    table = [["person", "quote", "Code (Ann)", "Code (Ben)"], *rows]
+    files = [*pair(tmp_path), sheets(tmp_path / "coded.xlsx", {"Sheet1": table})]
+    told = new(folder, *files, **{"lead-coder": "most"})
+    assert told.exit_code == 0, told.output
+    assert "6 rows repeat the words of another row" in " ".join(told.output.split())
