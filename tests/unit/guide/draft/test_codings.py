@@ -936,3 +936,49 @@ def test_that_the_same_words_are_one_passage_is_said_where_nothing_numbers_them(
     told = new(folder, *files, **{"lead-coder": "most"})
     assert told.exit_code == 0, told.output
     assert "6 rows repeat the words of another row" in " ".join(told.output.split())
+
+
+# Who said what, and its code: short Chinese sentences, as they are typed by hand.
+SAID_BY = [
+    ("LX12", 1, "我已经好久没有休息了", "负担"),
+    ("LX12", 2, "不知道去哪里问", "信息"),
+    ("WH07", 1, "钱花得很快", "负担"),
+    ("WH07", 2, "孩子们轮流来", "支持"),
+    ("SY03", 1, "邻居也会帮忙", "支持"),
+    ("CY58", 1, "晚上睡不着", "负担"),
+]
+
+
+@pytest.mark.parametrize(
+    ("heads", "answers"),
+    [
+        (["访谈对象", "段落", "引文", "编码"], {}),
+        (
+            ["对象", "段落", "他说的话", "编码"],
+            {"wave.talks.xlsx": "codings"},
+        ),
+    ],
+)
+def test_a_table_of_codes_under_any_heads_is_read_as_one(tmp_path, heads, answers):
+    """Where its heads say nothing, somebody may say what it is."""
+    folder = tmp_path / "my-group"
+    files = [*pair(tmp_path), sheets(tmp_path / "talks.xlsx", {"Sheet1": [heads, *SAID_BY]})]
+    if answers:
+        still = new(folder, *files)
+        assert "codings: it holds coded interviews" in " ".join(still.output.split())
+    told = new(folder, *files, **answers)
+    assert told.exit_code == 0, told.output
+    segments = cleaned(folder)
+    found = segments.groupby("code")["participant_id"].agg(set).to_dict()
+    wanted = {code: {who for who, _, _, of in SAID_BY if of == code} for *_, code in SAID_BY}
+    assert found == wanted
+    assert len(segments) == len(SAID_BY)
+
+
+def test_a_questionnaire_is_not_offered_to_be_a_table_of_codes(tmp_path):
+    first, _ = pair(tmp_path)
+    other = tmp_path / "winter.csv"
+    other.write_bytes(first.read_bytes().replace(b"LX12", b"LX13"))
+    told = new(tmp_path / "my-group", first, other)
+    assert "wave.winter.csv" in told.output
+    assert "coded interviews" not in told.output
