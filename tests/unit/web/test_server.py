@@ -613,3 +613,25 @@ def test_every_step_of_a_study_has_a_name_in_chinese():
     for name in found:
         said = name.replace("_", " ")
         assert any(said == each or each.startswith(f"{said} ") for each in STEPS), name
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_page_names_a_key_of_the_study_file(tmp_path, language):
+    """Three rows of titles above the heads: told in the language of the pages, without its key."""
+    files = {}
+    for path in pair(tmp_path / "files"):
+        titles = b"My group\n1 = never\n5 = always\n"
+        files[path.name] = titles + path.read_bytes()
+    with served(tmp_path, language) as visitor:
+        told = visitor.upload("", files, name="g")
+        page = told.text if told.status == 200 else visitor.ask("study/g/files").text
+        above = {"en": "(title above the column names)", "zh": "(列名之上的标题)"}[language]
+        assert above in page
+        visitor.post("study/g/questions", key="title", answer="Mine")
+        questions = visitor.ask("study/g/questions").text
+        assert {"en": "below a title that is left out", "zh": "上面的标题不读取"}[
+            language
+        ] in questions
+        for text in (page, questions):
+            assert "skip_rows" not in text
+            assert "study.yaml" not in re.sub(r"<[^>]*>", "", text)
