@@ -17,6 +17,7 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.same_questions import are_unlike
 
 # The number before the words of a question.
 _NUMBERED = re.compile(r"\s*(?:q|item|question|第|题)?\s*(\d{1,3})(?!\d)题?[^\d]", re.IGNORECASE)
@@ -119,8 +120,17 @@ def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
     shared = [set(there) for there in group.in_sheet.values() if len(there) > 1]
     for (places, old, numbers), (others, new, bare) in permutations(scales, 2):
         alone = not any(s & places and s & others for s in shared)
-        if numbers and (alone or not bare) and not places & others and old.keys() == new.keys():
+        alike = numbers and (alone or not bare) and old.keys() == new.keys()
+        if alike and not places & others and not _ask_otherwise(old, new, group.columns):
             yield places, {old[number]: new[number] for number in sorted(old)}
+
+
+def _ask_otherwise(
+    old: Mapping[int, str], new: Mapping[int, str], columns: Mapping[str, Column]
+) -> bool:
+    """Say whether the files tell the questions of both, and these are others: no pairs then."""
+    asked = {name: columns[name].question for name in (*old.values(), *new.values())}
+    return any(are_unlike(asked[old[n]], asked[new[n]], (), ()) for n in old)
 
 
 def _by_number(block: Block, columns: Mapping[str, Column]) -> dict[int, str]:

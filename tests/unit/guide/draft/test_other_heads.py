@@ -2,7 +2,7 @@
 
 import pytest
 from answering import answer_all
-from drafted import open_keys, sums
+from drafted import open_keys, scored, sums
 from student_files import CODES, POST, PRE, write
 
 from groupwork.errors import GroupworkError
@@ -247,3 +247,33 @@ def test_files_with_nothing_in_common_but_numbers_are_asked_about(tmp_path):
     assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
     with pytest.raises(GroupworkError, match="No questionnaire stands in two of the files"):
         draft_study(recognise(files), "my-group", {"heads.1": "no"})
+
+
+def test_another_form_with_as_many_questions_is_not_taken_for_the_first(tmp_path):
+    """Question 3 before and after, question 2 of the closing form: four rows each."""
+    mood = ["平静", "放松", "睡得好", "有信心"]
+    other = ["时间安排", "带领", "内容", "氛围"]
+    head = ["序号", "提交答卷时间", "1、编号"]
+    forms = [
+        ("前测", [*head, "2、性别", *(f"3、最近一周您有多少时候—{row}" for row in mood)]),
+        ("后测", [*head, "2、性别", *(f"3、最近一周您有多少时候—{row}" for row in mood)]),
+        ("小组评价", [*head, *(f"2、您对以下各项是否满意—{row}" for row in other)]),
+    ]
+    words = ["非常不满意", "不满意", "一般", "满意", "非常满意"]
+    files = []
+    for n, (name, heads) in enumerate(forms):
+        rows = []
+        for i, (code, pre, post) in enumerate(zip(CODES, PRE, POST, strict=True)):
+            told = ["男女"[i % 2], *(pre, post)[n]] if n < 2 else [words[a - 1] for a in pre]
+            rows.append([i + 1, f"2026/3/{i + 1} 1{n}:00:00", code, *told])
+        files.append(write(tmp_path / "my-group" / f"{name}.csv", heads, rows))
+    asked = [q.key for q in draft_study(recognise(files), "my-group").questions]
+    assert not [key for key in asked if key.startswith("heads.")]
+    given = {"range.q3": "1-5", "wave.小组评价.csv": "closing", "name.q3": "心情"}
+    given |= {"counted.satisfaction": "1"}
+    folder = tmp_path / "my-group"
+    text = answer_all(recognise(files), "my-group", **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    found = scored(folder).set_index(["scale", "wave", "participant_id"])["value"]
+    assert found["q3", "pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found["q3", "post"][CODES].tolist() == list(map(sum, POST))
