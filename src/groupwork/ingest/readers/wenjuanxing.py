@@ -86,7 +86,7 @@ def _with_places(cells: Cells, kept: set[str]) -> Cells:
             )
             for name, option in names.items()
         }
-        asked = {name: f"{question}（{option}）" for name, option in names.items()}
+        asked = {name: f"{question}—{option}" for name, option in names.items()}
         cells = cells.changed(places, "Wenjuanxing: place of an option that was put in order")
         cells = replace(
             cells,

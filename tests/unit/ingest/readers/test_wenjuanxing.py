@@ -189,14 +189,16 @@ def _in_order(folder):
 def test_the_place_of_each_option_that_was_put_in_order(tmp_path):
     paths = _in_order(tmp_path)
     group = recognise(paths)
-    asked = {
-        f"q3_{n}": f"请按需要排序（{option}）" for n, option in enumerate(sorted(PUT), start=1)
-    }
+    asked = {f"q3_{n}": f"请按需要排序—{option}" for n, option in enumerate(sorted(PUT), start=1)}
     named = {name.casefold(): each.question for name, each in group.columns.items()}
     assert {name: named.get(name) for name in asked} == asked
     assert "q4_1" not in named  # words with an arrow among them are no order
     given = {"range__q2": "1-4", "name__q2": "心情", "ranking__q3": "each"}
-    given |= {f"name__q3-part{n}": option for n, option in enumerate(sorted(PUT), start=1)}
+    draft = draft_study(group, "g", {"ranking.q3": "each"})
+    offered = {q.key: q.suggestion for q in draft.questions}
+    names = {f"name.q3-part{n}": f"请按需要排序—{of}" for n, of in enumerate(sorted(PUT), start=1)}
+    assert {key: offered[key] for key in names} == names
+    given |= {key.replace(".", "__"): name for key, name in names.items()}
     text = answer_all(group, tmp_path.name, **given)
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
     made = load_study(tmp_path / "study.yaml")
