@@ -425,7 +425,9 @@ class Questions(Page):
             raise
         except GroupworkError as error:
             self.set_status(422)
-            await self._show(study, key, self.told_of(error), answer)
+            # The question stands above what is wrong; its key is the terminal's.
+            told = re.sub(rf"^{re.escape(key)}(: |：)", "", self.told_of(error))
+            await self._show(study, key, told, answer)
             return
         asked = await self.work(self.desk.asked, study, self.state.language)
         self.go("study", study, "questions" if asked.unanswered else "check")

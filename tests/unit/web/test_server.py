@@ -657,3 +657,15 @@ def test_the_check_of_the_pages_names_scales_by_their_names(tmp_path):
         told = re.sub(r"<[^>]*>", "", visitor.ask("study/my-group/check").text)
         assert "&#x27;Mood&#x27;: item 3 goes against the other items." in told
         assert "study.yaml" not in told
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_wrong_with_an_answer_is_told_without_its_key(tmp_path, language):
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    with served(tmp_path, language) as visitor:
+        visitor.upload("", sent, name="g")
+        told = visitor.post("study/g/questions", key="range.q", answer="many")
+        assert told.status == 422
+        (alert,) = re.findall(r'<div [^>]*id="error">(.*?)</div>', told.text, re.DOTALL)
+        assert "many" in alert
+        assert "range.q" not in alert
