@@ -302,7 +302,9 @@ def test_questions_that_are_taken_for_one_scale_around_others_are_told(tmp_path)
     """Those between are answered in words, so that nothing parts the numbers."""
     heads = [f"Q{n}" for n in (*range(1, 6), *range(9, 14))]
     facts = ["Q6", "Q7", "Q8"]
-    files = parted(tmp_path, heads, 5, facts, lambda row, i: ["fm"[i % 2], 30 + i, "ab"[i // 4]])
+    files = parted(
+        tmp_path, heads, 5, facts, lambda row, i: ["fm"[i % 2], 30 + 3 * i, "ab"[i // 4]]
+    )
     (question,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "parts.q")
     assert (question.default, question.known) == ("one", True)
     assert [*question.choices] == ["one", "5, 5"]
