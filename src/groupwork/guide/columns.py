@@ -158,9 +158,7 @@ def describe(  # noqa: PLR0911
         bare = replace(bare, odd=usual)
         counts = Counter({text: n for text, n in counts.items() if text not in usual})
         answers = list(counts)
-    # Some write one answer in several ways: "Never (1)", "1 - Never".
-    different = {text if (code := code_of(text)) is None else code for text in counts}
-    coded = find_order(answers) if len(different) <= MOST_ANSWERS else None
+    coded = find_order(answers) if _are_few(counts) else None
     if coded is not None and coded.source == "number":
         codes: Counter[str] = Counter()
         for text, n in counts.items():
@@ -184,6 +182,18 @@ def describe(  # noqa: PLR0911
     if short and 2 * len(told) >= len(levels):
         return replace(bare, kind="category", answers=tuple(sorted(counts, key=by_size)))
     return bare
+
+
+# Ways in which one answer is written, at most: "Never (1)", "1 - Never".
+_WAYS = 5
+
+
+def _are_few(counts: Mapping[str, int]) -> bool:
+    """Say whether a question of a scale may have so many answers, those of one number together."""
+    if len(counts) > _WAYS * MOST_ANSWERS or max(map(len, counts), default=0) > _SENTENCE:
+        return len(counts) <= MOST_ANSWERS
+    different = {text if (code := code_of(text)) is None else code for text in counts}
+    return len(different) <= MOST_ANSWERS
 
 
 def _levels(counts: Mapping[str, int]) -> list[list[str]]:

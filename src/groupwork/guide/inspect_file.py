@@ -785,6 +785,8 @@ def without_scale(
 ) -> Inspection:
     """Return what is in a file, where some columns are no scale, whatever they look like."""
     blocks = [each for each in found.blocks if not {*each.items.values()} & {*columns}]
+    times = found.wave_names
+    columns = {*columns, *(name.replace("{wave}", time) for name in columns for time in times)}
     taken = {name for each in blocks for name in each.items.values()}
     named = {name for name in texts if "{wave}" in name}
     described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]

@@ -114,17 +114,19 @@ def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
         ),
         saw="; ".join([*(interview.say(*of) for of in odd.values()), *rows]),
         default=None if odd else "none",
-        suggestion=", ".join(odd),
+        suggestion=", ".join(bare(at_any_time(name)) for name in odd),
         known=not odd,
     )
     facts: set[str] = set()
     listed = list(dict.fromkeys([*odd, *(name for of in doubtful.values() for name in of)]))
-    for head in names_in(told or "none"):
+    called = {bare(at_any_time(name)): name for name in listed}
+    for said in names_in(told or "none"):
+        head = called.get(said, said)
         if head not in listed:
             raise GroupworkError(
                 interview.say(
-                    f"facts: '{head}' is none of these columns: {', '.join(listed)}.",
-                    f"facts：“{head}”不在以下各列之中：{'、'.join(listed)}。",
+                    f"facts: '{said}' is none of these columns: {', '.join(called)}.",
+                    f"facts：“{said}”不在以下各列之中：{'、'.join(called)}。",
                 )
             )
         row = next((of for of in doubtful.values() if head == of[0] and head not in odd), [head])
@@ -156,18 +158,20 @@ def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str
         items = [group.columns[item] for item in block.items.values()]
         if is_known(block, group.columns) or len(items) == 1:
             continue
-        changes = {c.name: _changed(c.name, who, name, group) for c in items}
         for column in items:
             rest = [each for each in items if each is not column]
             others = {answer for each in rest for answer in each.answers}
             values = [*dict.fromkeys(column.answers)]
-            of = interview.say(", ", "、").join(values)
-            said = f"'{column.name}': {of}", f"“{column.name}”：{of}"
             two = len(values) == 2 and len(others) >= _STEPS
             named = _ARM.search(words_of(f"{column.name} {column.question}")) is not None
-            changed, n = changes[column.name]
-            usual = [changes[each.name][0] / (changes[each.name][1] or 1) for each in rest]
-            if (two or named) and not changed and (1 - fmean(usual)) ** n < _BY_CHANCE:
+            if not (two or named):
+                continue
+            shown, of = bare(at_any_time(column.name)), interview.say(", ", "、").join(values)
+            said = f"'{shown}': {of}", f"“{shown}”：{of}"
+            changed, n = _changed(column.name, who, name, group)
+            usual = (_changed(each.name, who, name, group) for each in rest)
+            share = fmean(some / (all_of_them or 1) for some, all_of_them in usual)
+            if not changed and (1 - share) ** n < _BY_CHANCE:
                 yield (
                     column.name,
                     (
@@ -235,6 +239,7 @@ def _asked_each_time(group: Recognised, ids: Collection[str], interview: Intervi
         if "{wave}" in column.name
         and column.kind == "number"
         and column.low != column.high
+        and not column.is_fact
         and column.name not in used
         and column.name not in ids
         and not of_birth(f"{column.name} {column.question}")

@@ -115,11 +115,13 @@ def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
         and (numbered := _by_number(block, group.columns))
     ]
     # Two stems with numbers behind them, such as q1 and w1, are two scales; words say which. Where
-    # the files have nothing else in common they may be one, as bare numbers may be.
+    # no files have anything else in common they may be one; so may bare numbers, which have no
+    # stem, where the two files have not.
     shared = [set(there) for there in group.in_sheet.values() if len(there) > 1]
     for (places, old, numbers), (others, new, bare) in permutations(scales, 2):
-        alone = not any(s & places and s & others for s in shared)
-        if numbers and (alone or not bare) and not places & others and old.keys() == new.keys():
+        headless = all(name.strip().isdecimal() for name in old.values())
+        apart = [s for s in shared if s & places and s & others] if headless else shared
+        if numbers and (not apart or not bare) and not places & others and old.keys() == new.keys():
             yield places, {old[number]: new[number] for number in sorted(old)}
 
 

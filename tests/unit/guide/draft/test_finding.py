@@ -347,3 +347,18 @@ def test_of_one_time_the_name_or_the_values_tell_what_is_known_of_people(tmp_pat
         files = beside(tmp_path / head / str(values[0]), head, values)[:1]
         question = {q.key: q for q in draft_study(recognise(files), "g").questions}["facts"]
         assert (question.suggestion == head) == asked
+
+
+def test_in_a_wide_sheet_it_is_named_without_its_time(tmp_path):
+    pre, post = beside(tmp_path, "cond", (1, 2))
+    first, second = (path.read_text(encoding="utf-8").splitlines() for path in (pre, post))
+    heads = [[f"{head}_{wave}" for head in (*HEADS, "cond")] for wave in ("pre", "post")]
+    rows = [
+        [*one.split(","), *other.split(",")[1:]]
+        for one, other in zip(first[1:], second[1:], strict=True)
+    ]
+    path = write(tmp_path / "all.csv", ["code", *heads[0], *heads[1]], rows)
+    question = {q.key: q for q in draft_study(recognise([path]), "g").todo}["facts"]
+    assert question.suggestion == "cond"
+    found = sums(tmp_path, [path], facts="cond", range__scale1="1-5", parts__scale1="one")
+    assert found["pre"]["LX12"] == 16
