@@ -33,6 +33,8 @@ FEWEST_PEOPLE, HALF_OF = 3, 0.5
 
 #: Share of its cells that makes a column one of numbers; a few may be slips.
 MOST_OF = 0.8
+#: Share that is nearly all.
+NEARLY = 0.9
 
 # What people write in their own words, whatever a few of them wrote alike.
 _REMARKS = re.compile(
@@ -55,6 +57,8 @@ TO_TEN = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+#: What a code, or a part of one, may be.
+ONE_WORD = re.compile(r"[\w.-]{0,40}")
 
 #: How many sessions somebody came to, by its heading.
 ATTENDED = re.compile(
