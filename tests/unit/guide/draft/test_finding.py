@@ -225,7 +225,7 @@ def test_a_scale_keeps_its_name_where_another_row_is_said_to_be_facts(tmp_path):
     ]
     heads = ["code", *texts, "born", *others]
     rows = [
-        [code, *((n + i) % 3 + 1 for i in range(3)), 1950 + n, *((n + i) % 4 + 1 for i in range(4))]
+        [code, *(n % 3 + 1 for _ in range(3)), 1950 + n, *((n + i // 2) % 4 + 1 for i in range(4))]
         for n, code in enumerate(CODES)
     ]
     files = [write(tmp_path / f"{wave}.csv", heads, rows) for wave in ("pre", "post")]
