@@ -95,6 +95,7 @@ _SHORT_FOR_TOTALS: dict[str, Callable[[list[float]], list[float]]] = {
 # A row of norms, or somebody whose name is Norman.
 _NORM = "norm"
 _DECIMALS = re.compile(r"-?\d+[.,]\d*[1-9]\d*")
+_COMMA, _POINT = (re.compile(rf"[+-]?\d+\{mark}\d+") for mark in ",.")
 # Numbers of a row that somebody may have by chance.
 _FEW_NUMBERS = 2
 # What stands before the answers that would be right, the highest there are, or those of others.
@@ -692,11 +693,22 @@ def _sums_up(
 
 def _decimal(cells: Cells) -> str:
     """Say which sign stands before decimals: a comma if more cells have one than a point."""
-    joined = "\n".join(cells.table.to_numpy(dtype=object).ravel())
-    commas, points = (
-        len(re.findall(rf"^[+-]?\d+\{mark}\d+$", joined, re.MULTILINE)) for mark in ",."
-    )
+    columns = cells.table.to_numpy(dtype=object).T
+    commas = sum(map(_with_comma, columns))
+    points = sum(bool(_POINT.fullmatch(text)) for column in columns for text in column)
     return "," if commas > points else "."
+
+
+def _with_comma(column: Iterable[str]) -> int:
+    """Count the cells of a column that have decimals behind a comma.
+
+    A few that join two answers of the others, as 3,4 among 1 to 5, may be two that were ticked;
+    halves are asked about.
+    """
+    filled = [text for text in column if text]
+    found = [text.lstrip("+-") for text in filled if _COMMA.fullmatch(text)]
+    joined = [t for t in found if {*t.split(",")} <= {*filled} and not t.endswith(",5")]
+    return len(found) - (len(joined) if 2 * len(found) < len(filled) else 0)
 
 
 # Columns ------------------------------------------------------------------------------------
