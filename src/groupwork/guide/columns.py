@@ -63,7 +63,7 @@ ATTENDED = re.compile(
     re.IGNORECASE,
 )
 
-#: A number halfway between two, or elsewhere, and how many of them a question of a scale has, at most.
+#: A number halfway between two, or elsewhere; and how many of them a question has, at most.
 _HALF = re.compile(r"\d{1,2}[.,]50*")
 _PART = re.compile(r"(?!\d+[.,]50*$)\d{1,2}[.,]\d*[1-9]\d*")
 MOST_HALVES = 0.34
