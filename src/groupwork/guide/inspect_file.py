@@ -79,6 +79,7 @@ from groupwork.prepare.wordings import find_orders
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
+_COMMA, _POINT = (re.compile(rf"[+-]?\d+\{mark}\d+") for mark in ",.")
 #: Rows of one person, on average, in a file in which people come again.
 SEVERAL_ROWS = 1.2
 
@@ -558,11 +559,22 @@ def _fit(records: Records) -> tuple[bool, int]:
 
 def _decimal(cells: Cells) -> str:
     """Say which sign stands before decimals: a comma if more cells have one than a point."""
-    joined = "\n".join(cells.table.to_numpy(dtype=object).ravel())
-    commas, points = (
-        len(re.findall(rf"^[+-]?\d+\{mark}\d+$", joined, re.MULTILINE)) for mark in ",."
-    )
+    columns = cells.table.to_numpy(dtype=object).T
+    commas = sum(map(_with_comma, columns))
+    points = sum(bool(_POINT.fullmatch(text)) for column in columns for text in column)
     return "," if commas > points else "."
+
+
+def _with_comma(column: Iterable[str]) -> int:
+    """Count the cells of a column that have decimals behind a comma.
+
+    A few that join two answers of the others, as 3,4 among 1 to 5, may be two that were ticked;
+    halves are asked about.
+    """
+    filled = [text for text in column if text]
+    found = [text.lstrip("+-") for text in filled if _COMMA.fullmatch(text)]
+    joined = [t for t in found if {*t.split(",")} <= {*filled} and not t.endswith(",5")]
+    return len(found) - (len(joined) if 2 * len(found) < len(filled) else 0)
 
 
 # Columns ------------------------------------------------------------------------------------
