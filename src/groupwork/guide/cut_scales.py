@@ -89,7 +89,11 @@ def known_rows(
             ends = [0, *accumulate(sizes)]
             parts = [part_of(block, columns, range(*each), name) for each in pairwise(ends)]
             fitting = [fits(name, part, columns) for part in parts]
-            if not all(fitting):
+            # A form asks nobody the same questionnaire twice.
+            if not any(
+                len({*each}) == scales
+                for each in product(*({f.known for f in of} for of in fitting))
+            ):
                 continue
             possible[sizes] = ["/".join(fit.known for fit in of) for of in fitting]
             if all(whole_range(of[0], part) for of, part in zip(fitting, parts, strict=True)):

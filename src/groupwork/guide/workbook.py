@@ -72,6 +72,8 @@ _NO_CODERS = {
     *("comment", "comments", "memo", "weight", "group", "groups", "type", "description"),
     *("主", "子", "一级", "二级", "三级", "最终", "原", "新", "初始"),
 }
+# A Chinese letter.
+_WIDE = re.compile(r"[\u3400-\u9fff]")
 # Letters that a passage of an interview has, in the middle; that a code has at most.
 _PASSAGE, _CODE = 8, 40
 # Share of the codes of one coder that another one gave, too, where no head says that these are
@@ -222,6 +224,15 @@ def table_of(texts: Mapping[str, Sequence[str]], name: str = "") -> tuple[str, d
     return "", {}
 
 
+def codings_in(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Find the columns of a table of coded passages once somebody says it is one, or may say it.
+
+    Where no head names the passages, they are what has most letters.
+    """
+    found = _codings(texts, called=True)
+    return found or _codings(texts, called=True, sure=True)
+
+
 def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, str]:
     """Find the columns of sessions that say who was there, and the column of people.
 
@@ -348,7 +359,9 @@ def session_number(text: str) -> int:
     return _session_number(text, sure=True)
 
 
-def _codings(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, str]:
+def _codings(
+    texts: Mapping[str, Sequence[str]], *, called: bool, sure: bool = False
+) -> dict[str, str]:
     """Find the columns of a table of coded passages; those of coders and such may be lacking.
 
     A table is one that has passages and their codes, whichever other column says whose they are:
@@ -359,6 +372,8 @@ def _codings(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, s
     texts : mapping
     called : bool
         Whether the name of the sheet says that it is one.
+    sure : bool
+        Whether somebody says so, or may.
     """
     names = {
         role: [name for line in of for name in line] for role, of in _data()["codings"].items()
@@ -386,8 +401,13 @@ def _codings(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, s
         rest = {head: cells for head, cells in texts.items() if head not in aside}
         named, several = _headed_by_coders(rest, found)
         found |= named | {CODES_OF + coder: head for coder, head in several.items()}
+    if sure and "text" not in found:
+        free = {h: cells for h, cells in texts.items() if h not in {*found.values()} | aside}
+        found |= {"text": max(free, key=lambda head: _letters(free[head]))} if free else {}
     if "text" not in found or not (several or "theme" in found):
         return {}
+    if sure:
+        return found
     others = [head for head in texts if head not in found.values() and head not in aside]
     whose = {"person", "interview"} & set(found)
     placed = {"coder", "begin", "segment"} & set(found) or several
@@ -457,8 +477,8 @@ def _headed_by_coders(
 
 
 def _letters(cells: Sequence[str]) -> float:
-    """Return how many letters the texts of a column have on average."""
-    said = [len(text) for text in cells if text]
+    """Return how many letters the texts of a column have on average; a Chinese one says as two."""
+    said = [len(text) + len(_WIDE.findall(text)) for text in cells if text]
     return sum(said) / len(said) if said else 0.0
 
 
@@ -493,8 +513,7 @@ def _any(words: Iterable[str]) -> str:
 
 def _are_passages(cells: Sequence[str]) -> bool:
     """Say whether a column holds what somebody said, not its number."""
-    passages = [text for text in cells if text]
-    return bool(passages) and sum(map(len, passages)) >= _PASSAGE * len(passages)
+    return _letters(cells) >= _PASSAGE
 
 
 def _are_codes(cells: Sequence[str]) -> bool:

@@ -281,7 +281,12 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     """Flag the rows of those who may be nobody of the group."""
     if raw.file.kind != "responses":
         return audit_rows([])
-    columns = {name: raw.table[name].str.strip().tolist() for name in raw.columns}
+    # What the file itself holds as no answer, such as an age of 999 in SPSS, is none.
+    gaps = raw.cells.missing
+    columns = {
+        name: ["" if text in gaps.get(name, ()) else text.strip() for text in raw.table[name]]
+        for name in raw.columns
+    }
     people = columns.get(fold(raw.file.id_column), [""] * len(raw.table))
     items = dict.fromkeys(column for column, *_ in item_columns(study, raw))
     answers = list(zip(*(columns[name] for name in items), strict=True))

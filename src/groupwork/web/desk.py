@@ -22,6 +22,7 @@ from typing import IO
 import pandas as pd
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.add_sheets import language_of
 from groupwork.guide.change_files import (
     UNREAD,
     RawFile,
@@ -385,6 +386,17 @@ class Desk:
         known.answers = change_answer(asked.group, name, known.answers, (key, text), language)
         self._remember(folder, known)
         self._write(name, language)
+
+    def speak(self, name: str, language: str) -> None:
+        """Write the study file in the language in which its report is made.
+
+        Its words are those of the page of the last answer, which may have been in another one. What
+        was changed by hand stays.
+        """
+        if self.is_own(name):
+            document = read_yaml(self.study(name) / "study.yaml")
+            if language_of(document if isinstance(document, dict) else {}) != language:
+                self._write(name, language)
 
     def _own(self, name: str) -> tuple[Path, Remembered]:
         folder = self.study(name)

@@ -527,6 +527,7 @@ class Report(Page):
             return
         if busy := self.state.running:
             raise GroupworkError(self.say("busy", study=busy.study))
+        await self.work(self.desk.speak, study, self.state.language)
         place = self.desk.place(study)
         command = run_command(place, formats, self.state.language, "all")
         begin_run(place)

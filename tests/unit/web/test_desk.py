@@ -174,6 +174,27 @@ def test_a_changed_answer_takes_back_what_hangs_on_it(desk):
 
 
 @pytest.mark.slow
+def test_a_report_is_made_in_one_language(desk):
+    """Answered on English pages and made on Chinese ones: no measurement is called "pre-test"."""
+    answer_all(desk)
+    source = desk.raw / "my-group" / "study.yaml"
+    english = source.read_text(encoding="utf-8")
+    desk.speak("my-group", "en")
+    assert source.read_text(encoding="utf-8") == english
+    desk.speak("my-group", "zh")
+    study = load_study(source)
+    assert [str(wave.label) for wave in study.waves] == ["前测", "后测"]
+    assert str(study.title) == "My group"
+    assert desk.is_own("my-group")
+    assert desk.check("my-group").errors == []
+    desk.speak("my-group", "en")
+    assert source.read_text(encoding="utf-8") == english
+    source.write_text(english + "# mine\n", encoding="utf-8")
+    desk.speak("my-group", "zh")
+    assert source.read_text(encoding="utf-8") == english + "# mine\n"
+
+
+@pytest.mark.slow
 def test_the_check_follows_each_answer(desk):
     told = []
     while keys := desk.asked("my-group", "en").unanswered:

@@ -444,7 +444,12 @@ def test_a_run_is_watched_to_its_end(tmp_path, monkeypatch):
             *(("reversed.q", "none"), ("direction.q", "higher-better")),
         ):
             assert visitor.post("study/my-group/questions", key=key, answer=answer).status == 303
+        # The pages are turned to Chinese after the last answer, and so is the report.
+        visitor.ask("study/my-group/check?language=zh")
         assert visitor.post("study/my-group/report").status == 303
+        text = (tmp_path / "data/raw/my-group/study.yaml").read_text(encoding="utf-8")
+        assert "label: 前测" in text
+        visitor.ask("?language=en")
         events = visitor.ask("study/my-group/events")
         assert events.headers["Content-Type"].startswith("text/event-stream")
         assert "✓ clean (my-group)" in events.text

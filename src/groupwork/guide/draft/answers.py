@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from itertools import chain, combinations
 from typing import Any
@@ -163,6 +163,8 @@ def _ask_order(scale: Scale) -> dict[str, Any]:
     unsure = doubtful(words)
     orders = find_orders(word for word in words if word not in unsure)
     either = interview.say(" or ", " 或 ").join(" < ".join(order.words) for order in orders)
+    rows = {} if unsure else _rows_with(words, orders)
+    known = interview.say(f"; such rows are known: {either}", f"；已知的选项：{either}")
     answer = interview.ask(
         f"words.{name}",
         (
@@ -172,8 +174,10 @@ def _ask_order(scale: Scale) -> dict[str, Any]:
             f"“{called}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写；意思相同的用“=”连接；"
             f"表示未作答的写在后面，如：A < B = b < C；未作答：D。",
         ),
-        saw=either + (f"; {', '.join(unsure)}" if unsure else "") if either else ", ".join(words),
+        saw=", ".join(words) + (known if either and not rows else ""),
+        choices=rows,
         suggestion=_suggested(scale, orders, unsure),
+        free=True,
     )
     if answer is None:
         rest = either or ", ".join(words)
@@ -183,6 +187,27 @@ def _ask_order(scale: Scale) -> dict[str, Any]:
         )
         return {"min": 1, "max": max(2, len(words)), "labels": todo}
     return _said_order(name, answer, words)
+
+
+# Known rows of answers that are offered, at most.
+_ROWS = 4
+
+
+def _rows_with(words: Iterable[str], orders: Sequence[Order]) -> dict[str, tuple[str, str]]:
+    """Offer the answers that were given, in their order, and each known row that has them.
+
+    Which of them the form had the answers do not tell: nobody need have chosen all.
+    """
+    there = {plain(word) for word in words}
+    given = {" < ".join(word for word in of.words if plain(word) in there) for of in orders}
+    rows = {" < ".join(order.words) for order in orders}
+    if len(given) != 1 or len(rows) > _ROWS or len(next(iter(given)).split(" < ")) < len(there):
+        return {}
+    (alone,) = given
+    return {
+        alone: (f"these alone: {alone}", f"只有这些：{alone}"),
+        **{row: (row, row) for row in sorted(rows - given, key=len)},
+    }
 
 
 def _suggested(scale: Scale, orders: list[Order], unsure: list[str]) -> str:

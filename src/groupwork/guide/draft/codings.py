@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -35,6 +35,8 @@ _NO_CODE = "no-code"
 ROWS = "rows-above"
 # Interviews that are listed with their people.
 _SHOWN = 40
+# Letters that are shown of a passage.
+_WORDS = 40
 
 
 def ask_codings(group: Recognised, interview: Interview) -> Recognised:
@@ -356,10 +358,84 @@ def _asked(strand: Strand, interview: Interview) -> Strand:
         )
     named = [columns[role] for role in ("interview", "person") if columns.get(role) in source.texts]
     source = _ask_above(source, named, columns.get("text", ""), interview)
-    strand = replace(strand, columns=columns, source=source)
+    strand = _ask_passages(replace(strand, columns=columns, source=source), interview)
     between, cells = _ask_between(strand, interview)
     texts = {**source.texts, **cells}
     return replace(strand, source=replace(source, texts=texts), between=between)
+
+
+def _ask_passages(strand: Strand, interview: Interview) -> Strand:
+    """Ask whether rows of an interview with the same words are one passage; a column may tell.
+
+    It may number the passages, and then words that were said twice are two of them; or the rows, of
+    which one passage has one for each of its codes and coders.
+    """
+    columns, source = strand.columns, strand.source
+    if {"begin", "end"} & set(columns) or columns.get("text") not in source.texts:
+        return strand
+    said = strand.rows("interview" if "interview" in columns else "person", "text")
+    known = columns.get("segment")
+    heads = [known] if known else [h for h in source.texts if h not in columns.values()]
+    apart = {head: _told_apart(source.texts.get(head, []), said) for head in heads}
+    telling = {head: of for head, of in apart.items() if of}
+    again = sum(times - 1 for (_, words), times in Counter(said).items() if words)
+    if not telling and again and strand.coders and not known:
+        interview.note(
+            f"{source.name}: {again} rows repeat the words of another row of their interview, and "
+            f"are the same passage, as no column numbers passages",
+            f"{source.name}：有{again}行的原文与同一次访谈的另一行相同，没有片段编号，按同一个片段计算",
+        )
+    if not telling:
+        return strand
+    (whose, words), numbers = next(iter(next(iter(telling.values())).items()))
+    same = "same"
+    given = interview.ask(
+        f"passages.{source.name}",
+        (
+            f"The same words stand in several rows of one interview in {source.name}. Are such "
+            f"rows one passage?",
+            f"{source.name}中，同一次访谈有几行的原文相同。这几行是同一个片段吗？",
+        ),
+        saw=interview.say(
+            f"{whose}: “{words[:_WORDS]}”, '{next(iter(telling))}' {', '.join(numbers)}",
+            f"{whose}：“{words[:_WORDS]}”，“{next(iter(telling))}”为{'、'.join(numbers)}",
+        ),
+        choices={
+            same: (
+                "yes, one passage: each row has a code of it, or another coder's",
+                "是，同一个片段：每行是它的一个编码，或另一位编码者的编码",
+            ),
+            **{
+                head: (
+                    f"no: '{head}' numbers the passages, and another number is another passage",
+                    f"不是：“{head}”是片段的编号，编号不同就是不同的片段",
+                )
+                for head in telling
+            },
+        },
+    )
+    todo = interview.todo("the column that numbers passages", "片段编号所在的列")
+    others = {role: head for role, head in columns.items() if role != "segment"}
+    numbered = {} if given == same else {"segment": given or todo}
+    return replace(strand, columns=others | numbered)
+
+
+def _told_apart(
+    cells: Sequence[str], said: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], list[str]]:
+    """Return the passages of which a column has several values -> these; none unless it may tell.
+
+    It may if it is filled in, and has one text for each of its values in an interview.
+    """
+    there = [(cell, each) for cell, each in zip(cells, said, strict=False) if each[-1]]
+    pairs = dict.fromkeys(there)
+    values = {(each[0], cell) for cell, each in pairs}
+    if not all(cell for cell, _ in pairs) or len(values) < len(pairs):
+        return {}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for cell, each in pairs:
+        found.setdefault(each, []).append(cell)
+    return {each: of for each, of in found.items() if len(of) > 1}
 
 
 def _ask_above(source: Sheet, named: list[str], text: str, interview: Interview) -> Sheet:

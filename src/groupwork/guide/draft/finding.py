@@ -331,7 +331,10 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
             ),
             choices={
                 "measure": ("yes, a measure of one question", "是，一题的测量"),
-                "fact": ("no, it is known of people once", "不是，是基本情况"),
+                "fact": (
+                    "no: it is something about the person, or a remark",
+                    "不是：是个人情况，或补充的说明",
+                ),
             },
             default="measure" if said and not worded else None,
         )

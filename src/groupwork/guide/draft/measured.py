@@ -15,6 +15,8 @@ LABELS = {
 CLOSES = "closing"
 #: What is answered of a file that is none, and says who was there when.
 SESSIONS = "sessions"
+#: What somebody says of a table of coded interviews.
+CODINGS = "codings"
 #: What is answered of a file that is none, and lists the people.
 PEOPLE = "people"
 #: What is answered of a file that is none, and lists the sessions of the group.

@@ -67,7 +67,7 @@ def ask_needs(
         "instrument": said,
         **_ask_asked(interview),
         "wave": waves[0]["id"],
-        "threshold": _ask_threshold(areas[said], interview),
+        "threshold": _ask_threshold(made[said], areas[said], interview),
         "threshold_source": interview.say(
             "set by the author when the study was described", "由作者在填写研究说明时确定"
         ),
@@ -146,7 +146,13 @@ def _areas(made: Instrument) -> dict[str, tuple[float, float]]:
     return {str(score.label): made.score_range(score) for score in made.areas}
 
 
-def _ask_threshold(areas: Mapping[str, tuple[float, float]], interview: Interview) -> float | str:
+def _ask_threshold(
+    made: Instrument, areas: Mapping[str, tuple[float, float]], interview: Interview
+) -> float | str:
+    # Where each area is one question with two answers, the higher one says that it is needed.
+    one_each = all(len(score.items) == 1 for score in made.areas)
+    highest = {high for low, high in areas.values() if one_each and high == low + 1}
+    only = highest.pop() if len(highest) == 1 and len({*areas.values()}) == 1 else None
     ends = {f"{low:g}-{high:g}" for low, high in areas.values()}
     listed = [f"{area} {low:g}-{high:g}" for area, (low, high) in areas.items()]
     said = interview.ask(
@@ -157,6 +163,8 @@ def _ask_threshold(areas: Mapping[str, tuple[float, float]], interview: Intervie
             "得分达到多少算作“有需求”（看结果之前确定）？（各项用同一个数）",
         ),
         saw=ends.pop() if len(ends) == 1 else "; ".join(listed),
+        default=None if only is None else f"{only:g}",
+        known=only is not None,
     )
     if said is None:
         return interview.todo("from which score on somebody is in need", "达到多少分算作有需求")

@@ -1,7 +1,7 @@
 """Which measurement each file is, or each row of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -14,6 +14,7 @@ from groupwork.guide.draft.by_day import ask_by_day, days_of_lots, note_exchange
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import (
     CLOSES,
+    CODINGS,
     MEASUREMENTS,
     PEOPLE,
     PROGRAMME,
@@ -45,7 +46,7 @@ from groupwork.guide.same_heads import SameHeads
 from groupwork.guide.same_questions import as_closing
 from groupwork.guide.times import is_day, is_time, says_how_long_after, told, wave_of_name
 from groupwork.guide.wave_names import LOOKING_BACK
-from groupwork.guide.workbook import attendance_in
+from groupwork.guide.workbook import attendance_in, codings_in
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -66,6 +67,10 @@ _ATTENDED = {
     "count": ("it says how many sessions each person came to", "出席记录：每人参加了几次活动"),
 }
 _PEOPLE = ("it lists the people: age, sex and such", "名单：各人的年龄、性别等")
+_CODED = (
+    "it holds coded interviews: what was said, with its codes",
+    "访谈编码：访谈中说的话及其编码",
+)
 _LISTED = ("it lists the sessions: their titles and days", "活动安排：各次活动的主题和日期")
 
 
@@ -126,9 +131,14 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
             Strand(*_attendance(sheet)) for sheet in gone if _said(sheet, interview) == SESSIONS
         ]
         strands += [
-            Strand("people", sheet, {"person": _person(sheet, group)})
+            Strand("people", sheet, {"person": _person(sheet, group, sheet.texts)})
             for sheet in gone
             if _said(sheet, interview) == PEOPLE
+        ]
+        strands += [
+            Strand("codings", sheet, _of_passages(sheet, group))
+            for sheet in gone
+            if _said(sheet, interview) == CODINGS
         ]
         lists = [sheet for sheet in gone if _said(sheet, interview) == PROGRAMME]
         strands += [ask_session_list(sheet, interview) for sheet in lists]
@@ -373,7 +383,10 @@ def _ask_as_a_whole(
     apart = not any(place in of and len(of) > 1 for of in group.in_sheet.values())
     attended = _attendance(sheet)[0] if others and apart else ""
     listed = others and apart and is_session_list(sheet)
-    people = others and apart and not _has_scale(place, group) and _person(sheet, group)
+    people = (
+        others and apart and not _has_scale(place, group) and _person(sheet, group, sheet.texts)
+    )
+    coded = others and apart and not _has_scale(place, group) and codings_in(sheet.texts)
     closes = others and group.asks_of_group(sheet)
     said = "" if closes and sheet.wave == "survey" else sheet.wave
     # Other files may say the other times; a file alone that may hold two of them is hardly all
@@ -393,6 +406,7 @@ def _ask_as_a_whole(
             **({SESSIONS: _ATTENDED[attended]} if attended else {}),
             **({PEOPLE: _PEOPLE} if people else {}),
             **({PROGRAMME: _LISTED} if listed else {}),
+            **({CODINGS: _CODED} if coded else {}),
             **({"none": _NONE} if others else {}),
         },
         default=None if second or doubtful else said or None,
@@ -418,7 +432,7 @@ def _as_a_whole(
     if wave is None and _is_second(sheet, group):
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
-    if wave in ("none", SESSIONS, PEOPLE, PROGRAMME):
+    if wave in ("none", SESSIONS, PEOPLE, PROGRAMME, CODINGS):
         return None
     if wave == CLOSES:
         return known({"wave": "post"}, [])
@@ -448,7 +462,16 @@ def _has_scale(place: int, group: Recognised) -> bool:
     return any(place in of for of in group.in_sheet.values())
 
 
-def _person(sheet: Sheet, group: Recognised) -> str:
+def _of_passages(sheet: Sheet, group: Recognised) -> dict[str, str]:
+    """Return the columns of coded passages, and that of people whom other files have, too."""
+    columns = codings_in(sheet.texts)
+    free = {h: [*dict.fromkeys(of)] for h, of in sheet.texts.items() if h not in columns.values()}
+    known = {"person", "interview"} & set(columns)
+    who = "" if known else _person(sheet, group, free)
+    return {**columns, "person": who} if who else columns
+
+
+def _person(sheet: Sheet, group: Recognised, texts: Mapping[str, Sequence[str]]) -> str:
     """Return the column of a sheet whose rows are people of the others; empty if there is none."""
     others = [
         cells
@@ -456,7 +479,7 @@ def _person(sheet: Sheet, group: Recognised) -> str:
         if other is not sheet and not other.closing
         for cells in other.texts.values()
     ]
-    return shared_people(sheet.texts, others)[0]
+    return shared_people(texts, others)[0]
 
 
 def _key(sheet: Sheet) -> str:

@@ -348,3 +348,26 @@ def test_steps_that_few_chose_and_that_differ_in_degree_are_no_slips(tmp_path):
     given = {"words.q": " < ".join(words)}
     asked = [q.key for q in draft_study(recognise(files), "g", given).questions]
     assert not [key for key in asked if key.startswith("step.")]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_of_several_known_rows_the_answers_given_are_offered_first(tmp_path, whole):
+    """Four answers that several rows hold: what the files have is shown, no row that they lack."""
+    words = ["从不", "很少", "有时", "总是"]
+    folder = tmp_path / "my-group"
+    codes = [[1 + (row * (item + 1)) % 4 for item in range(4)] for row in range(8)]
+    rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, codes, strict=True)]
+    first = write(folder / "pre.csv", ["code", *ITEMS], rows)
+    later = [[c, *(words[a % 4] for a in row)] for c, row in zip(CODES, codes, strict=True)]
+    second = write(folder / "post.csv", ["code", *ITEMS], later)
+    question = {q.key: q for q in draft_study(recognise([first, second]), "g").questions}["words.q"]
+    assert {*question.saw.split(", ")} == {*words}
+    alone, longer, *_ = question.choices
+    assert alone == " < ".join(words)
+    assert longer == "从不 < 很少 < 有时 < 经常 < 总是"
+    assert (question.default, question.suggestion) == (None, "")
+    given = {"words.q": longer if whole else alone, "counted.q": "1"}
+    found = sums(folder, [first, second], **given)
+    # Of five answers the last is 5.
+    worth = {1: 1, 2: 2, 3: 3, 4: 5 if whole else 4}
+    assert [found["pre", code] for code in CODES] == [sum(worth[a] for a in row) for row in codes]

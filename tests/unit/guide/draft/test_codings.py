@@ -858,3 +858,127 @@ def test_a_column_of_what_stands_above_the_codes_is_asked_about(tmp_path):
 def test_a_column_that_is_not_one_text_for_each_code_is_none(tmp_path):
     asked, _ = drafted([survey(tmp_path), with_heads(tmp_path, mixed=True)], **ONCE)
     assert "heads.Area" not in asked
+
+
+# What two coders gave in their order: five passages, of which the third repeats the first.
+WORDS = ["I was alone.", "They listened to me.", "I was alone.", "I sleep again.", "I go out now."]
+GAVE = {
+    "Ann": ["low", "help", "low", "help", "low"],
+    "Ben": ["low", "help", "help", "help", "help"],
+}
+
+
+def kappa_of(pairs):
+    """Cohen's kappa, by hand: agreement beyond what the two shares would give by chance."""
+    n = len(pairs)
+    same = sum(one == other for one, other in pairs) / n
+    first, second = (Counter(each) for each in zip(*pairs, strict=True))
+    chance = sum(first[code] * second[code] for code in first) / n**2
+    return (same - chance) / (1 - chance)
+
+
+@pytest.mark.parametrize(
+    ("said", "passages"),
+    [
+        # Ben gave the repeated words both codes, as one passage: it is another set of codes.
+        ("same", [("low", "low+help"), ("help", "help"), ("help", "help"), ("low", "help")]),
+        ("paragraph", [*zip(GAVE["Ann"], GAVE["Ben"], strict=True)]),
+    ],
+)
+def test_words_said_twice_are_two_passages_where_a_column_numbers_them(tmp_path, said, passages):
+    folder = tmp_path / "my-group"
+    rows = [
+        [code, place, words, GAVE["Ann"][place - 1], GAVE["Ben"][place - 1]]
+        for code in CODES[:6]
+        for place, words in enumerate(WORDS, start=1)
+    ]
+    table = [["person", "paragraph", "quote", "Code (Ann)", "Code (Ben)"], *rows]
+    files = [*pair(tmp_path), sheets(tmp_path / "coded.xlsx", {"Sheet1": table})]
+    still = new(folder, *files, **{"lead-coder": "most"})
+    assert still.exit_code == 1
+    assert "LX12: “I was alone.”, 'paragraph' 1, 3" in " ".join(still.output.split())
+    told = new(folder, *files, **{"lead-coder": "most", "passages.coded.xlsx": said})
+    assert told.exit_code == 0, told.output
+    _, (n, kappa) = as_coded(folder)
+    assert (n, kappa) == (6 * len(passages), pytest.approx(kappa_of(passages)))
+
+
+@pytest.mark.parametrize(("said", "shared"), [("same", 12), ("no", 0)])
+def test_a_column_that_counts_rows_numbers_no_passages_unasked(tmp_path, said, shared):
+    """The second coder's rows stand below the first one's: 12 passages of both, not 24 of one."""
+    folder = tmp_path / "my-group"
+    rows = [
+        [code, f"Person {code} on matter {place}, at length.", who, "low" if place % 2 else "help"]
+        for who in ("Ann", "Ben")
+        for code in CODES[:3]
+        for place in range(4)
+    ]
+    numbered = [[number, *row] for number, row in enumerate(rows, start=1)]
+    table = [["no", "person", "quote", "coder", "code"], *numbered]
+    files = [*pair(tmp_path), sheets(tmp_path / "coded.xlsx", {"Sheet1": table})]
+    still = new(folder, *files)
+    assert "Are such rows one passage?" in " ".join(still.output.split())
+    told = new(folder, *files, **{"passages.coded.xlsx": said})
+    assert told.exit_code == 0, told.output
+    coders = cleaned(folder).groupby(["interview", "segment"])["coder"].nunique()
+    assert (coders.sum(), (coders == 2).sum()) == (24, shared)
+
+
+def test_that_the_same_words_are_one_passage_is_said_where_nothing_numbers_them(tmp_path):
+    folder = tmp_path / "my-group"
+    rows = [
+        [code, words, one, other]
+        for code in CODES[:6]
+        for words, one, other in zip(WORDS, GAVE["Ann"], GAVE["Ben"], strict=True)
+    ]
+    table = [["person", "quote", "Code (Ann)", "Code (Ben)"], *rows]
+    files = [*pair(tmp_path), sheets(tmp_path / "coded.xlsx", {"Sheet1": table})]
+    told = new(folder, *files, **{"lead-coder": "most"})
+    assert told.exit_code == 0, told.output
+    assert "6 rows repeat the words of another row" in " ".join(told.output.split())
+
+
+# Who said what, and its code: short Chinese sentences, as they are typed by hand.
+SAID_BY = [
+    ("LX12", 1, "我已经好久没有休息了", "负担"),
+    ("LX12", 2, "不知道去哪里问", "信息"),
+    ("WH07", 1, "钱花得很快", "负担"),
+    ("WH07", 2, "孩子们轮流来", "支持"),
+    ("SY03", 1, "邻居也会帮忙", "支持"),
+    ("CY58", 1, "晚上睡不着", "负担"),
+]
+
+
+@pytest.mark.parametrize(
+    ("heads", "answers"),
+    [
+        (["访谈对象", "段落", "引文", "编码"], {}),
+        (
+            ["对象", "段落", "他说的话", "编码"],
+            {"wave.talks.xlsx": "codings"},
+        ),
+    ],
+)
+def test_a_table_of_codes_under_any_heads_is_read_as_one(tmp_path, heads, answers):
+    """Where its heads say nothing, somebody may say what it is."""
+    folder = tmp_path / "my-group"
+    files = [*pair(tmp_path), sheets(tmp_path / "talks.xlsx", {"Sheet1": [heads, *SAID_BY]})]
+    if answers:
+        still = new(folder, *files)
+        assert "codings: it holds coded interviews" in " ".join(still.output.split())
+    told = new(folder, *files, **answers)
+    assert told.exit_code == 0, told.output
+    segments = cleaned(folder)
+    found = segments.groupby("code")["participant_id"].agg(set).to_dict()
+    wanted = {code: {who for who, _, _, of in SAID_BY if of == code} for *_, code in SAID_BY}
+    assert found == wanted
+    assert len(segments) == len(SAID_BY)
+
+
+def test_a_questionnaire_is_not_offered_to_be_a_table_of_codes(tmp_path):
+    first, _ = pair(tmp_path)
+    other = tmp_path / "winter.csv"
+    other.write_bytes(first.read_bytes().replace(b"LX12", b"LX13"))
+    told = new(tmp_path / "my-group", first, other)
+    assert "wave.winter.csv" in told.output
+    assert "coded interviews" not in told.output

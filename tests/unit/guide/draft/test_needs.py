@@ -124,3 +124,23 @@ def test_of_a_group_needs_are_offered_and_whom_the_change_may_depend_on(tmp_path
     assert yaml.safe_load(said.text)["moderators"] == ["sex"]
     alone = draft_study(recognise(pair(tmp_path / "x")), "g")
     assert not {"needs", "moderators"} & {q.key for q in alone.questions}
+
+
+def test_of_yes_or_no_the_threshold_is_not_asked(tmp_path):
+    """Sixteen people said 0 or 1 to four needs: who said 1 has the need."""
+    folder = tmp_path / "ward"
+    said = [[int(answer > 2) for answer in row] for row in SAID]
+    rows = [["fm"[n % 2], *row] for n, row in enumerate(said)]
+    path = write(folder / "survey.csv", ["sex", *(ASKED + what for what in WHAT)], rows)
+    given = {**ONCE, "range.scale1": "0-1", "reversed.scale1": "none", "needs": "scale1"}
+    draft = draft_study(recognise([path]), "ward", given)
+    assert "needs.threshold" not in [each.key for each in draft.todo]
+    text = answer_all(recognise([path]), "ward", **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name], folder)
+    study = load_study(folder / "study.yaml")
+    tables = clean(study, ingest(study, folder))
+    found = needs_table(study, score(study, tables["responses"]), tables["people"])
+    found = found[(found["subgroup_by"] == "all") & (found["statistic"] == "share_in_need")]
+    counts = [sum(column) for column in zip(*said, strict=True)]
+    assert found.drop_duplicates("area")["estimate"].tolist() == [n / 16 for n in counts]

@@ -68,3 +68,10 @@ def test_worded_questions_of_one_row_are_asked_about_with_their_texts(tmp_path):
 def test_what_one_name_holds_together_is_not_asked_about(tmp_path, heads):
     files = two_files(tmp_path, heads, ["1", "2", "3", "4", "5"])
     assert not [q for q in draft_study(recognise(files), "g").questions if q.key[:6] == "parts."]
+
+
+def test_eight_needs_are_not_one_questionnaire_of_four_asked_twice(tmp_path):
+    files = two_files(tmp_path, [f"n{n}" for n in range(1, 9)], ["0", "1"])
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert "name.n" in asked
+    assert "parts.n" not in asked

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pyreadstat
+import pytest
 from ingest_checks import said
 from raw_study import MOOD, PRE, RESPONSES, rows, study, write
 
@@ -126,3 +127,20 @@ def test_answers_that_the_file_itself_calls_missing_are_none(tmp_path):
     assert sheets == {("pre", "mood"), ("post", "mood"), ("post", "other")}
     (note,) = rows(tables["audit"])
     assert (note["wave"], note["instrument"], note["action"]) == ("pre", "other", "dropped")
+
+
+@pytest.mark.parametrize(("declared", "flagged"), [(True, []), (False, [8])])
+def test_an_age_that_the_file_itself_calls_missing_is_not_doubtful(tmp_path, declared, flagged):
+    """999 is user-missing in the SPSS file; where nothing says so, nobody is that old."""
+    file = {**RESPONSES, "path": "pre.sav", "columns": {"mood": "m{item}"}}
+    there = study({**file, "wave": "pre"}, instruments={"mood": {"define": MOOD}})
+    people = [f"P{n}" for n in range(1, 9)]
+    ages = [30.0, 32.0, 35.0, 41.0, 29.0, 33.0, 38.0, 999.0]
+    table = pd.DataFrame({"id": people, "sex": "f", "age": ages})
+    for item in range(1, 5):
+        table[f"m{item}"] = [float(1 + n % 3) for n in range(8)]
+    missing = {"age": [999]} if declared else {}
+    pyreadstat.write_sav(table, tmp_path / "pre.sav", missing_ranges=missing)
+    tables = ingest(there, tmp_path)
+    audit = tables["audit"]
+    assert audit[audit["reason"] == "doubtful age"]["row"].tolist() == flagged
