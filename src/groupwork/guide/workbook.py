@@ -402,8 +402,8 @@ def _codings(
         named, several = _headed_by_coders(rest, found)
         found |= named | {CODES_OF + coder: head for coder, head in several.items()}
     if sure and "text" not in found:
-        free = {h: cells for h, cells in texts.items() if h not in {*found.values()} | aside}
-        found |= {"text": max(free, key=lambda head: _letters(free[head]))} if free else {}
+        left = [head for head in texts if head not in {*found.values()} | aside]
+        found |= {"text": max(left, key=lambda head: _letters(texts[head]))} if left else {}
     if "text" not in found or not (several or "theme" in found):
         return {}
     if sure:
