@@ -64,6 +64,17 @@ def said(message: str, language: str, *, lead: bool = True, on_pages: bool = Fal
     return found
 
 
+# The key of the study file that says what a sentence tells, behind it: " (skip_rows: 2)".
+_KEY = re.compile(
+    r" ?[(（](?:skip_rows|head_rows|rows|rename|words|spelled|unfinished)(?:: \w+)?[)）]"
+)
+
+
+def without_keys(text: str) -> str:
+    """Return what is told on the pages, where nobody writes in a study file."""
+    return _KEY.sub("", text)
+
+
 def part_said(text: str, section: str, language: str) -> str:
     """Return a part of messages, such as a kind of identifier, in a language."""
     return text if language != "zh" else _told(text, section) or text

@@ -1,8 +1,8 @@
 """Says before anything runs what is wrong with a study, and what its report can say."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from groupwork.prepare.score import score
 from groupwork.privacy.gate import gate, protect
 from groupwork.privacy.study_names import check_study_names
 from groupwork.statistics.normal import smallest_detectable_between, smallest_detectable_d
+from groupwork.study.base import LocalText
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.study import Study
@@ -114,11 +115,15 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Check:
-    """The findings of a study, worst first, and what its report can say."""
+    """The findings of a study, worst first, and what its report can say.
+
+    `called` are places in the study file -> what the study calls that which is said there.
+    """
 
     study: str
     findings: list[Finding]
     comparisons: list[Comparison] = field(default_factory=list)
+    called: Mapping[str, LocalText] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Finding]:
@@ -200,7 +205,14 @@ def check_study(path: str | Path) -> Check:
     errors = [each for each in findings if each.severity == "error"]
     rest = [each for each in findings if each.severity != "error"]
     # Last of what is to be mended: what is recorded is the mended files.
-    return Check(study.id, fold([*errors, *unrecorded, *rest]), compared)
+    told = fold([*errors, *unrecorded, *rest])
+    return Check(study.id, told, compared, _called(study))
+
+
+def _called(study: Study) -> dict[str, LocalText]:
+    """Return places in the study file -> the names of its scales and of what is known of people."""
+    scales = {f"instruments.{name}": each.short for name, each in study.questionnaires.items()}
+    return scales | {f"attributes.{name}": each.label for name, each in study.attributes.items()}
 
 
 def _refused(step: str, error: GroupworkError) -> list[Finding]:
@@ -355,6 +367,7 @@ def check_html(
         rows = [f for f in check.findings if f.severity == severity]
         if rows:
             parts.append(f"<h2>{word(key, language)} ({len(rows)})</h2>")
+            rows = [_named(each, check.called, language) for each in rows] if on_pages else rows
             parts += [_finding_html(each, language, messages, on_pages=on_pages) for each in rows]
     if not check.findings:
         parts.append(f"<p>{word('nothing', language)}</p>")
@@ -425,6 +438,17 @@ def _samples_text(each: Comparison, language: Language) -> str:
         return text
     more = word("power-unlinked", language, d=f"{each.smallest_effect:.2f}")
     return word("space", language).join((text, more))
+
+
+def _named(finding: Finding, called: Mapping[str, LocalText], language: Language) -> Finding:
+    """Return a finding as pages tell it that write the study file: by the name of a scale, say."""
+    of = called.get(finding.key)
+    return replace(
+        finding,
+        files=tuple(file for file in finding.files if file != "study.yaml"),
+        key=word("quoted", language, text=of.get(language)) if of else finding.key,
+        alike=tuple(_named(each, called, language) for each in finding.alike),
+    )
 
 
 def _finding_html(finding: Finding, language: Language, messages: str, *, on_pages: bool) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.messages import shorten
+from groupwork.messages import shorten, without_keys
 
 #: How a place of the study file begins that only a person can fill in.
 TODO = "TODO"
@@ -140,7 +140,9 @@ class Interview:
 
     def note(self, en: str, zh: str) -> None:
         """Note once what was taken from the files without a question."""
-        if (said := self.say(en, zh)) not in self.notes:
+        said = self.say(en, zh)
+        said = without_keys(said) if self.on_pages else said
+        if said not in self.notes:
             self.notes.append(said)
 
     def todo(self, en: str, zh: str) -> str:

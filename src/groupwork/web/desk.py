@@ -362,9 +362,16 @@ class Desk:
         group = _recognised(stamps)
         try:
             draft = _drafted(stamps, name, tuple(known.answers.items()), language)
-            return Asked(group, known.answers, draft)
-        except GroupworkError as error:
-            return Asked(group, known.answers, None, str(error))
+        except GroupworkError:
+            # Some are of questions that an earlier version asked; the others hold.
+            try:
+                fitting_answers(group, name, known.answers, language)
+            except GroupworkError as error:
+                return Asked(group, known.answers, None, str(error))
+            self._write(name, language)
+            known = self._remembered(name)
+            draft = _drafted(stamps, name, tuple(known.answers.items()), language)
+        return Asked(group, known.answers, draft)
 
     def answer(self, name: str, key: str, answer: str, language: str) -> None:
         """Answer one question, and write the study file anew.

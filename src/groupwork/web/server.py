@@ -37,7 +37,7 @@ from groupwork.guide.run_study import find_workflow, run_command
 from groupwork.ingest.finding import Language, check_language, kinds
 from groupwork.ingest.formats import TAKEN
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
-from groupwork.messages import part_said, said
+from groupwork.messages import part_said, said, without_keys
 from groupwork.shipped import shipped
 from groupwork.web.desk import MAX_FILES, MAX_TOGETHER, Desk, NotHereError
 from groupwork.web.running import Run
@@ -379,6 +379,7 @@ class Files(Upload):
             removed=self.get_query_argument("removed", ""),
             first_rows=first_rows,
             part_said=part_said,
+            without_keys=without_keys,
             error=error or (self.told_of(asked.problem) if asked else ""),
         )
 

@@ -174,6 +174,20 @@ def test_a_changed_answer_takes_back_what_hangs_on_it(desk):
 
 
 @pytest.mark.slow
+def test_an_answer_to_a_question_of_an_earlier_version_stops_nothing(desk):
+    answer_all(desk)
+    path = desk.raw / "my-group" / "answers.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    gone = {**known["answers"], "wave.talks.xlsx": "none", "reversed.q": "9"}
+    path.write_text(json.dumps({**known, "answers": gone}), encoding="utf-8")
+    asked = desk.asked("my-group", "en")
+    assert asked.unanswered == ["reversed.q"]  # there is no item 9
+    assert {**asked.answers, "reversed.q": "none"} == known["answers"]
+    desk.answer("my-group", "reversed.q", "none", "en")
+    assert desk.check("my-group").errors == []
+
+
+@pytest.mark.slow
 def test_a_report_is_made_in_one_language(desk):
     """Answered on English pages and made on Chinese ones: no measurement is called "pre-test"."""
     answer_all(desk)

@@ -614,3 +614,47 @@ def test_every_step_of_a_study_has_a_name_in_chinese():
     for name in found:
         said = name.replace("_", " ")
         assert any(said == each or each.startswith(f"{said} ") for each in STEPS), name
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_page_names_a_key_of_the_study_file(tmp_path, language):
+    """Three rows of titles above the heads: told in the language of the pages, without its key."""
+    files = {}
+    for path in pair(tmp_path / "files"):
+        titles = b"My group\n1 = never\n5 = always\n"
+        files[path.name] = titles + path.read_bytes()
+    with served(tmp_path, language) as visitor:
+        told = visitor.upload("", files, name="g")
+        page = told.text if told.status == 200 else visitor.ask("study/g/files").text
+        above = {"en": "(title above the column names)", "zh": "(列名之上的标题)"}[language]
+        assert above in page
+        visitor.post("study/g/questions", key="title", answer="Mine")
+        questions = visitor.ask("study/g/questions").text
+        assert {"en": "below a title that is left out", "zh": "上面的标题不读取"}[
+            language
+        ] in questions
+        for text in (page, questions):
+            assert "skip_rows" not in text
+            assert "study.yaml" not in re.sub(r"<[^>]*>", "", text)
+
+
+@pytest.mark.slow
+def test_the_check_of_the_pages_names_scales_by_their_names(tmp_path):
+    """A third item that goes the other way is told of "Mood", not of a place in the study file."""
+    turned = {}
+    for path in pair(tmp_path / "files"):
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        cells = [row.split(",") for row in rows]
+        answers = [[*each[:3], str(6 - int(each[3])), *each[4:]] for each in cells]
+        turned[path.name] = "\n".join([head, *map(",".join, answers), ""]).encode()
+    with served(tmp_path) as visitor:
+        visitor.upload("", turned, name="my-group")
+        for key, answer in (
+            *(("authors", "A"), ("name.q", "Mood"), ("range.q", "1-5")),
+            *(("reversed.q", "none"), ("direction.q", "higher-better")),
+            ("subscales.q", "none"),
+        ):
+            visitor.post("study/my-group/questions", key=key, answer=answer)
+        told = re.sub(r"<[^>]*>", "", visitor.ask("study/my-group/check").text)
+        assert "&#x27;Mood&#x27;: item 3 goes against the other items." in told
+        assert "study.yaml" not in told

@@ -271,10 +271,10 @@ def ask_attributes(
         listed = [called(name, offered[name]) for name in after]
         interview.note(
             f"asked after the beginning alone, so that the report does not tell it of the people "
-            f"as they came (if you name it under 'attributes', it is told of those who were asked "
-            f"then): {', '.join(listed)}",
-            f"只在开始之后问过，因此报告不列入参与者开始时的基本情况（如写入attributes，则按当时被问到的人报告）："
-            f"{'、'.join(listed)}",
+            f"as they came (if you name it among those that the report needs, it is told of those "
+            f"who were asked then): {', '.join(listed)}",
+            f"只在开始之后问过，因此报告不列入参与者开始时的基本情况（在“报告需要哪些基本情况”中写出时，"
+            f"则按当时被问到的人报告）：{'、'.join(listed)}",
         )
     if told and "attributes" not in interview.answers:
         listed = [called(name, offered[name]) for name in told]

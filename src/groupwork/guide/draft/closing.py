@@ -124,8 +124,8 @@ def _note_left_out(
         listed = columns_of(group.blocks[name])
         kept = (
             (
-                "it is not read, unless it is named under 'attributes'",
-                "不读取，除非在attributes中写出",
+                "it is not read, unless it is named among those that the report needs",
+                "不读取，除非在“报告需要哪些基本情况”中写出",
             )
             if name in gone
             else (

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 
+import pandas as pd
+
 from groupwork.ingest.readers.cells import Cells, fold
 from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS, WENJUANXING_QUESTION
 from groupwork.study.files import File
@@ -16,6 +18,9 @@ _MISSING = {
 }
 
 _BETWEEN_ANSWERS = "┋"
+
+# Between options that were put in order; how many these are at least.
+_ORDER, _FEWEST_OPTIONS = "→", 3
 
 # What stands before the words of a question.
 _NUMBER = re.compile(r"\W*[Qq第]?\s*\d+\s*[、.:_题]\s*")
@@ -50,10 +55,45 @@ def arrange(cells: Cells, file: File) -> Cells:
         seen[base] += 1
         names[name] = base + (f"_{seen[base]}" if columns[base] > 1 else "")
     cells = cells.renamed(names, "Wenjuanxing: number of the question")
-    cells = _without_written(cells, {fold(name) for name in getattr(file, "free_text", [])})
+    as_text = {fold(name) for name in getattr(file, "free_text", [])}
+    cells = _without_written(cells, as_text)
     questions = {names[name]: text for name, (_, text) in headings.items()}
     missing = {c: _missing(cells, c) for c in cells.columns if c not in WENJUANXING_COLUMNS}
-    return replace(cells, questions=questions, missing=missing)
+    return _with_places(replace(cells, questions=questions, missing=missing), as_text)
+
+
+def _with_places(cells: Cells, kept: set[str]) -> Cells:
+    """Tell the place of each option where a question put them in order: 家人→邻居→同事.
+
+    Such a question is one whose cells hold the same options, each once, of which somebody put all
+    in order; `kept` are those that are read as text.
+    """
+    for column, question in list(cells.questions.items()):
+        gaps = cells.missing.get(column, {})
+        told = [fold("" if text in gaps else text) for text in cells.table[column]]
+        rows = [text.split(_ORDER) if text else [] for text in told]
+        options = sorted({option for row in rows for option in row})
+        whole = any(len(row) == len(options) for row in rows)
+        once = all(len({*row}) == len(row) for row in rows)
+        names = {f"{column}_{n}": option for n, option in enumerate(options, start=1)}
+        if column in kept or len(options) < _FEWEST_OPTIONS or not (whole and once):
+            continue
+        places = {
+            name: pd.Series(
+                [str(row.index(option) + 1) if option in row else "" for row in rows],
+                index=cells.table.index,
+                dtype=cells.table[column].dtype,
+            )
+            for name, option in names.items()
+        }
+        asked = {name: f"{question}（{option}）" for name, option in names.items()}
+        cells = cells.changed(places, "Wenjuanxing: place of an option that was put in order")
+        cells = replace(
+            cells,
+            table=cells.table.drop(columns=column),
+            questions={**cells.questions, **asked},
+        )
+    return cells
 
 
 def _with_rows(headings: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:

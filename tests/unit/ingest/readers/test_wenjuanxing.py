@@ -3,6 +3,7 @@
 import openpyxl
 import pandas as pd
 import pytest
+from answering import answer_all
 from drafted import sums
 from export_checks import EXPORTS, check, reason_of_gap, run, spec
 from raw_study import study
@@ -10,6 +11,7 @@ from student_files import CODES, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import read_cells
@@ -160,3 +162,65 @@ def test_a_matrix_of_which_the_first_row_alone_bears_the_question(tmp_path):
     assert group.columns[last].question == "过去一周,您觉得—5. 孤单"
     found = sums(tmp_path, paths, range__q4="1-4")
     assert found["pre"]["SY03"] == 15 and found["post"]["SY03"] == 16
+
+
+# Before, everybody puts the options in this order; later each of them one place on.
+PUT = ["家庭沟通", "压力管理", "同伴交流", "时间管理"]
+
+
+def _in_order(folder):
+    rows = ["平静", "放松", "睡得好", "有信心"]
+    head = ["序号", "提交答卷时间", "1、编号", *(f"2、最近一周—{row}" for row in rows)]
+    head += ["3、请按需要排序", "4、您的建议"]
+    paths = []
+    for wave, more in (("前测", 0), ("后测", 1)):
+        answers = []
+        for i, code in enumerate(CODES):
+            turn = (i + more) % 4
+            order = "→".join([*PUT[turn:], *PUT[:turn]])
+            told = [1 + (i + more + row * (i % 3)) % 4 for row in range(4)]
+            # The last one skipped the order.
+            put = "(跳过)" if i == len(CODES) - 1 else order
+            answers.append([i + 1, f"2026/3/{i + 1} 10:00:00", code, *told, put, f"建议{i}→好"])
+        paths.append(write(folder / f"{wave}.csv", head, answers))
+    return paths
+
+
+def test_the_place_of_each_option_that_was_put_in_order(tmp_path):
+    paths = _in_order(tmp_path)
+    group = recognise(paths)
+    asked = {
+        f"q3_{n}": f"请按需要排序（{option}）" for n, option in enumerate(sorted(PUT), start=1)
+    }
+    named = {name.casefold(): each.question for name, each in group.columns.items()}
+    assert {name: named.get(name) for name in asked} == asked
+    assert "q4_1" not in named  # words with an arrow among them are no order
+    given = {"range__q2": "1-4", "name__q2": "心情", "ranking__q3": "each"}
+    given |= {f"name__q3-part{n}": option for n, option in enumerate(sorted(PUT), start=1)}
+    text = answer_all(group, tmp_path.name, **given)
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    made = load_study(tmp_path / "study.yaml")
+    scores = score(made, clean(made, ingest(made, tmp_path))["responses"])
+    labels = {scale: str(made.scales[scale][1].label) for scale in scores["scale"].unique()}
+    of = {option: next(s for s, label in labels.items() if option in label) for option in PUT}
+    found = scores.set_index(["scale", "wave", "participant_id"])["value"]
+    for place, option in enumerate(PUT):
+        for i, code in enumerate(CODES[:-1]):
+            for more, wave in enumerate(("pre", "post")):
+                assert found[of[option], wave, code] == 1 + (place - i - more) % 4
+        assert pd.isna(found.get((of[option], "pre", CODES[-1])))
+
+
+def test_a_study_that_reads_an_order_as_text_still_does(tmp_path):
+    path, _ = _in_order(tmp_path)
+    said = {"path": path.name, "format": "wenjuanxing", "wave": "pre", "columns": {}}
+    file = ResponsesFile.model_validate({"kind": "responses", **said})
+    assert "Q3" not in read_cells(path, file).table
+    kept = read_cells(path, file.model_copy(update={"free_text": ["Q3"]})).table
+    assert kept["Q3"].iloc[0] == "→".join(PUT)
+    assert "Q3_1" not in kept
+
+
+def test_an_order_may_be_left_out(tmp_path):
+    question = {q.key: q for q in draft_study(recognise(_in_order(tmp_path)), "g").questions}
+    assert question["ranking.q3"].suggestion == "leave-out"
