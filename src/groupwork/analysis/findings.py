@@ -25,7 +25,8 @@ from groupwork.ingest.readers.cells import (
     ROWS_OF_NAMES,
     SHEET_A_PERSON,
 )
-from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE, missing_codes
+from groupwork.ingest.wordings import missing_codes
+from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.clean import DIFFERS
 from groupwork.prepare.codebook import item_spans
 from groupwork.prepare.findings import clean_findings, shared_people

@@ -9,10 +9,10 @@ from itertools import chain
 from groupwork.guide.blocks import Block, at_one_wave, find_blocks
 from groupwork.guide.columns import Column, describe, together
 from groupwork.guide.cut_scales import cut_known, is_known
-from groupwork.guide.inspect_file import find_wave_names, number_columns
 from groupwork.guide.lots import find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.times import hardly_any, without_time
+from groupwork.guide.wave_names import find_wave_names, number_columns
 from groupwork.ingest.dates import read_date
 from groupwork.prepare.wordings import plain
 

@@ -76,6 +76,7 @@ def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
     """
     blocks: list[Block] = []
     used: set[str] = set()
+    columns = _without_said(list(columns))
     order = [column if is_item(column) else None for column in columns]
     for stem, members in _by_stem([column for column in order if column]).items():
         runs = [list(members)]
@@ -93,6 +94,21 @@ def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
     for columns_alike in _runs(left, is_alike, least):
         blocks.append(_named(columns_alike, len(blocks) + 1))
     return blocks
+
+
+def _without_said(columns: list[Column]) -> list[Column]:
+    """Leave out a column that somebody says is no question, and that stands alone among some.
+
+    It parts no scale that it would else be a question of.
+    """
+    lone = set()
+    for before, column, after in zip(columns, columns[1:], columns[2:], strict=False):
+        asked = replace(column, is_fact=False)
+        beside = [each for each in (before, after) if is_item(each)]
+        alike = column.kind == "tool" or (is_item(asked) and is_alike([before], asked))
+        if column.is_fact and alike and len(beside) == 2:
+            lone.add(column.name)
+    return [column for column in columns if column.name not in lone]
 
 
 def with_words_among(

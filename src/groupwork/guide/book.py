@@ -60,6 +60,9 @@ def look_into(path: Path) -> Book:
     if len(names) < 2:
         return Book(left_out=unseen)
     cells = {name: _cells(path, name) for name in names}
+    unseen |= dict.fromkeys(_copied(cells), "copy")
+    names = [name for name in names if name not in unseen]
+    cells = {name: cells[name] for name in names}
     if people := _people(cells):
         return Book(left_out=unseen, people=people)
     records = {name: _below(cells[name]) for name in names if workbook.kind_of(name) != "readme"}
@@ -80,7 +83,8 @@ def look_into(path: Path) -> Book:
         both = [name for name in others if _has_both_times(looked[name])]
         again = both if both[1:] or both != others[:1] else []
     of_times = len(said) + len(again) > 1 or (bool(again) and again[0] != names[0])
-    copies = _has_copies({name: wave for name, wave in waves.items() if wave}, records)
+    # Of one time alone it is the first that is meant; beside another time each is asked about.
+    copies = len({*said}) == 1 and _has_copies({n: w for n, w in waves.items() if w}, records)
     if copies or not (of_times or any(kinds.values())):
         asking = [name for name in names if (of := looked.get(name)) and of[0].blocks]
         read = names[0] if names[0] in asking or len(asking) != 1 else asking[0]
@@ -103,6 +107,13 @@ def look_into(path: Path) -> Book:
         else:
             book.parts[name] = (wave, kind)
     return book
+
+
+def _copied(cells: Mapping[str, Records | None]) -> list[str]:
+    """Return the sheets that are another one before them, copied: alike in cells and time."""
+    pairs = combinations(cells, 2)
+    alike = [(one, other) for one, other in pairs if wave_of_name(one) == wave_of_name(other)]
+    return [b for a, b in alike if wave_of_name(a) and cells[a] and cells[a] == cells[b]]
 
 
 def _people(cells: Mapping[str, Records | None]) -> PersonSheets | None:

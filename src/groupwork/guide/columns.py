@@ -33,6 +33,8 @@ FEWEST_PEOPLE, HALF_OF = 3, 0.5
 
 #: Share of its cells that makes a column one of numbers; a few may be slips.
 MOST_OF = 0.8
+#: Share that is nearly all.
+NEARLY = 0.9
 
 # What people write in their own words, whatever a few of them wrote alike.
 _REMARKS = re.compile(
@@ -55,6 +57,8 @@ TO_TEN = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+#: What a code, or a part of one, may be.
+ONE_WORD = re.compile(r"[\w.-]{0,40}")
 
 #: How many sessions somebody came to, by its heading.
 ATTENDED = re.compile(
@@ -63,8 +67,9 @@ ATTENDED = re.compile(
     re.IGNORECASE,
 )
 
-#: A number halfway between two, and how many of them a question of a scale has, at most.
+#: A number halfway between two, or elsewhere; and how many of them a question has, at most.
 _HALF = re.compile(r"\d{1,2}[.,]50*")
+_PART = re.compile(r"(?!\d+[.,]50*$)\d{1,2}[.,]\d*[1-9]\d*")
 MOST_HALVES = 0.34
 
 Answers = list[str]
@@ -158,9 +163,7 @@ def describe(  # noqa: PLR0911
         bare = replace(bare, odd=usual)
         counts = Counter({text: n for text, n in counts.items() if text not in usual})
         answers = list(counts)
-    # Some write one answer in several ways: "Never (1)", "1 - Never".
-    different = {text if (code := code_of(text)) is None else code for text in counts}
-    coded = find_order(answers) if len(different) <= MOST_ANSWERS else None
+    coded = find_order(answers) if _are_few(counts) else None
     if coded is not None and coded.source == "number":
         codes: Counter[str] = Counter()
         for text, n in counts.items():
@@ -186,6 +189,18 @@ def describe(  # noqa: PLR0911
     return bare
 
 
+# Ways in which one answer is written, at most: "Never (1)", "1 - Never".
+_WAYS = 5
+
+
+def _are_few(counts: Mapping[str, int]) -> bool:
+    """Say whether a question of a scale may have so many answers, those of one number together."""
+    if len(counts) > _WAYS * MOST_ANSWERS or max(map(len, counts), default=0) > _SENTENCE:
+        return len(counts) <= MOST_ANSWERS
+    different = {text if (code := code_of(text)) is None else code for text in counts}
+    return len(different) <= MOST_ANSWERS
+
+
 def _levels(counts: Mapping[str, int]) -> list[list[str]]:
     """Return the spellings of each answer, which people type in capitals or not, with a dot."""
     levels: dict[str, list[str]] = {}
@@ -206,13 +221,16 @@ def in_numbers(column: Column, texts: Answers) -> Column | None:
 def _among_numbers(bare: Column, counts: Counter[str], numbers: Counter[str]) -> Column:
     """Describe a column of numbers, among which there may be words."""
     read = AnswerFormat("", "", -float("inf"), float("inf"))
-    halves = _halves(counts)
+    halves = _few_between(counts, _HALF)
+    # 3.4 among whole numbers is no answer of a scale, and takes no question out of it.
+    others = _few_between(counts, _PART)
     words = {
         text: n
         for text, n in counts.items()
-        if text not in numbers and text not in halves and read.decode(text, {}).value is None
+        if text in others
+        or (text not in numbers and text not in halves and read.decode(text, {}).value is None)
     }
-    whole = Counter({text: n for text, n in numbers.items() if text not in halves})
+    whole = Counter({text: n for text, n in numbers.items() if text not in {*halves, *others}})
     found = replace(_number_column(bare, whole), words=words, halves=halves)
     between = [float(text.replace(",", ".")) for text in halves]
     if not between:
@@ -224,19 +242,19 @@ def _among_numbers(bare: Column, counts: Counter[str], numbers: Counter[str]) ->
     return replace(found, low=low, high=high)
 
 
-def _halves(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the numbers halfway between two, where a few are among few whole numbers.
+def _few_between(counts: Mapping[str, int], form: re.Pattern[str]) -> dict[str, int]:
+    """Return the numbers of a form that lie between two, where a few are among few whole numbers.
 
     Some write 2,5 beside 3; where many are such, it is a mean or a sum.
     """
-    halves = {text: n for text, n in counts.items() if _HALF.fullmatch(text)}
+    between = {text: n for text, n in counts.items() if form.fullmatch(text)}
     whole = {text: n for text, n in counts.items() if re.fullmatch(r"\d{1,2}(\.0)?", text)}
     ends = [float(text) for text in whole]
-    few = sum(halves.values()) <= MOST_HALVES * sum(whole.values())
-    if not halves or not few or len(ends) < 2 or max(ends) - min(ends) >= MOST_ANSWERS:
+    few = sum(between.values()) <= MOST_HALVES * sum(whole.values())
+    if not between or not few or len(ends) < 2 or max(ends) - min(ends) >= MOST_ANSWERS:
         return {}
-    near = all(min(ends) - 1 < float(t.replace(",", ".")) < max(ends) + 1 for t in halves)
-    return halves if near else {}
+    near = all(min(ends) - 1 < float(t.replace(",", ".")) < max(ends) + 1 for t in between)
+    return between if near else {}
 
 
 def with_list(column: Column, texts: Answers, answers: list[str]) -> Column:

@@ -181,7 +181,8 @@ def _of_columns(block: Block, columns: list[Column]) -> Block:
 
 def _number(column: Column) -> int | None:
     """Return the number that a question begins with: "3. I sleep", "Q3 I sleep", 3、我睡得好."""
-    match = re.match(r"\W*[A-Za-z]{0,2}\W?(\d{1,3})\b", column.question or column.name)
+    head = (column.question or column.name).replace("{wave}", "")
+    match = re.match(r"\W*[A-Za-z]{0,2}\W?(\d{1,3})\b", head)
     return int(match[1]) if match else None
 
 

@@ -8,24 +8,23 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import compress
-from math import inf, isinf
 from pathlib import Path
-from statistics import fmean, pstdev, stdev
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, at_one_wave, find_blocks, with_words_among
 from groupwork.guide.columns import (
     MOST_OF,
+    NEARLY,
     NUMBER,
+    ONE_WORD,
     Answers,
     Column,
     by_size,
@@ -34,8 +33,9 @@ from groupwork.guide.columns import (
     with_list,
     words_of,
 )
-from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told, wave_of_name
-from groupwork.guide.twins import find_twins, without_blanks
+from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told
+from groupwork.guide.total_rows import rows_of_totals
+from groupwork.guide.wave_names import are_twins, find_wave_names, number_columns, spelled_alike
 from groupwork.ingest.doubtful_rows import TOTALS
 from groupwork.ingest.formats import SHEETS
 from groupwork.ingest.kinds.sessions import BETWEEN
@@ -73,49 +73,13 @@ from groupwork.ingest.readers.tools import (
     TENCENT_COLUMNS,
     WENJUANXING_COLUMNS,
 )
-from groupwork.ingest.rows import TOTAL
 from groupwork.ingest.wordings import whole_number
 from groupwork.prepare.answers import read_seconds
 from groupwork.prepare.wordings import find_orders
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
-#: Among so many rows at the end a row of totals is looked for.
-LAST_ROWS = 5
-# What may stand before a row of means and the like, or be somebody's code; in small letters.
-_SHORT_FOR_TOTALS: dict[str, Callable[[list[float]], list[float]]] = {
-    **dict.fromkeys(("m", "mw", "x̄", "x̅", "ø"), lambda above: [fmean(above)]),
-    **dict.fromkeys(("s", "sd", "s.d."), lambda above: [pstdev(above), stdev(above)]),
-    # A large and a small sigma: sum, SD; some mean the mean.
-    "σ": lambda above: [sum(above), pstdev(above), stdev(above), fmean(above)],
-    # The highest that somebody gave, or any that is higher.
-    **dict.fromkeys(("max", "max."), lambda above: [max(above), inf]),
-    **dict.fromkeys(("min", "min."), lambda above: [-inf, min(above)]),
-}
-# A row of norms, or somebody whose name is Norman.
-_NORM = "norm"
-_DECIMALS = re.compile(r"-?\d+[.,]\d*[1-9]\d*")
-# Numbers of a row that somebody may have by chance.
-_FEW_NUMBERS = 2
-# What stands before the answers that would be right, the highest there are, or those of others.
-_KEYS = re.compile(
-    r"(answer |scoring )?key|correct|(correct |right )?(answers?|solutions?)"
-    r"|((scale|possible) )?(max(\.|imum)?|min(\.|imum)?|highest|lowest)"
-    r" (possible|score|value|answer).*"
-    r"|scale (max|min)(\.|imum)?|(highest|lowest|maximum|minimum|possible)( possible)?"
-    r"|norms|norm (group|sample|values?|scores?|means?|data).*|population( (mean|norm)s?)?"
-    r"|(reference|cut[ -]?off)( (group|values?|scores?|points?))?s?"
-    r"|lösung(en|sschlüssel)?|norm(werte?|stichprobe|gruppe)|grenzwerte?"
-    r"|(正确|正確|标准|標準|参考|參考)?答案|(最高|最低|最大|最小)(分数?|分數|值)?|满分|滿分|常模.{0,4}"
-    r"|(参考|參考|临界|臨界|正常)值|(标准|標準)值?|(划界|劃界|分界|临界)分数?"
-)
-# What stands below a row of totals, and might be somebody's name elsewhere.
-_WITH_TOTALS = re.compile(
-    r"s\.?d\.?|n|min\.?|max\.?|minimum|maximum|range|count|最大值?|最小值?|人数|人數|标准差|標準差"
-)
-
-#: Share of the rows of a wave in which an identifier is another one; a few may be repeats.
-NEARLY = 0.9
+_COMMA, _POINT = (re.compile(rf"[+-]?\d+\{mark}\d+") for mark in ",.")
 #: Rows of one person, on average, in a file in which people come again.
 SEVERAL_ROWS = 1.2
 
@@ -158,17 +122,6 @@ _MOST_WORDS, _MOST_CHARACTERS = 8, 14
 _CJK = re.compile("[\u3400-\u9fff]")
 # Over numbers alone.
 _TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?|次")
-#: Names of columns that look back on an earlier time.
-LOOKING_BACK = re.compile(
-    r"then|retro(spective)?|recall(ed)?|back.?then|回顾|回想|回忆|当时|當時|那时", re.IGNORECASE
-)
-# Two letters of one word, or two digits; Chinese words have nothing between them.
-_WITHIN = re.compile(r"[^\W\d_\u3400-\u9fff]{2}|\d{2}")
-# Two words; numbers and codes of items stand below the names of two scales as well.
-_QUESTION = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]|[\u3400-\u9fff]{4}|[^\W\d_]\W+[^\W\d_]{2,}")
-_SPACE = re.compile(r"[\s_.:：,，|/–—-]")
-#: What a code, or a part of one, may be.
-ONE_WORD = re.compile(r"[\w.-]{0,40}")
 
 # The columns that each tool adds by itself.
 _OWN = {
@@ -413,7 +366,7 @@ def _look_at(
         cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
     scores = number_columns({n: cells.table[n].map(fold).tolist() for n in cells.columns})
     wide = find_wave_names(cells.columns, cells.spans, cells.questions, scores)
-    renamed = _spelled_alike(wide)
+    renamed = spelled_alike(wide)
     cells = cells.renamed(renamed, "spelled as at another time")
     wide = {renamed.get(name, name): pair for name, pair in wide.items()}
     # What spans columns, in the words that their times have now.
@@ -421,7 +374,7 @@ def _look_at(
     spans = [*dict.fromkeys([*cells.spans, *filter(None, within)])] if cells.spans else []
     texts = _answers(cells)
     # Means are no answers.
-    totals = _rows_of_totals(texts)
+    totals = rows_of_totals(texts)
     texts = {name: list(compress(column, ~totals)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[totals], TOTALS)
     identifiers = _identifiers(cells)
@@ -470,7 +423,7 @@ def _look_at(
         repeated=count_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
-        twins=_are_twins(wide, cells),
+        twins=are_twins(wide, cells),
         identifiers=identifiers,
         skip_rows=head.above,
         head_rows=head.rows,
@@ -604,99 +557,24 @@ def _fit(records: Records) -> tuple[bool, int]:
     return min(widths) == max(widths) > 1, widths[0]
 
 
-def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
-    """Say which rows sum the others up.
-
-    Such a row begins with a word for it that stands nowhere else, and is among the last ones; or it
-    has the means or sums of the rows above it. Below it may stand its SD. "Average" may be an
-    answer.
-    """
-    rows = list(zip(*texts.values(), strict=True))
-    filled = [place for place, row in enumerate(rows) if any(row)]
-    last = filled[-LAST_ROWS:]
-    found = np.zeros(len(rows), dtype=bool)
-    above: list[Sequence[str]] = []
-    for before, place in zip([-1, *filled], filled, strict=False):
-        row = rows[place]
-        column = next(i for i, text in enumerate(row) if text)
-        word = row[column].casefold()
-        if TOTAL.fullmatch(word):
-            alone = all(rows[i][column].casefold() != word for i in filled if i not in last)
-            alike = _sums_up(row, above)
-            counts = any(map(NUMBER.fullmatch, row))
-            found[place] = (place in last and alone and counts) or 2 * sum(alike) > len(alike) > 1
-        elif before >= 0 and found[before]:
-            below = _WITH_TOTALS.fullmatch(word) or _KEYS.fullmatch(word) or may_be_totals(word)
-            found[place] = bool(below)
-        elif place in last and may_be_totals(word) and above[1:]:
-            values = _SHORT_FOR_TOTALS.get(word)
-            alike = _sums_up(row, above, values) if values else []
-            alone = all(each[column].casefold() != word for each in above)
-            made = all(alike) and len(alike) > _FEW_NUMBERS
-            found[place] = alone and (made or _is_between(row, above))
-        elif place in last and _KEYS.fullmatch(word):
-            found[place] = any(map(NUMBER.fullmatch, row))
-        elif place in last and column > 0 and all(each[0] for each in above):
-            alike = _sums_up(row, above)
-            given = all(not text or text in of for text, *of in zip(row, *above, strict=True))
-            # The word may stand behind the numbers.
-            said = any(TOTAL.fullmatch(text.casefold()) for text in row)
-            found[place] = len(alike) > 1 and (said or (all(alike) and not given))
-        if found[place]:
-            above = []
-        else:
-            above.append(row)
-    return found
-
-
-def may_be_totals(word: str) -> bool:
-    """Say whether a word stands before a row of totals or norms, or is somebody's name or code."""
-    return word in (*_SHORT_FOR_TOTALS, _NORM)
-
-
-def _is_between(row: Sequence[str], above: Sequence[Sequence[str]]) -> bool:
-    """Say whether a row has decimals under whole numbers alone, as no answers of a person are."""
-    parts = [
-        text
-        for text, *cells in zip(row, *above, strict=True)
-        if _DECIMALS.fullmatch(text) and not any(map(_DECIMALS.fullmatch, cells))
-    ]
-    return len(parts) > _FEW_NUMBERS
-
-
-def _of_totals(above: list[float]) -> list[float]:
-    return [sum(above), fmean(above)]
-
-
-def _sums_up(
-    row: Sequence[str],
-    above: Sequence[Sequence[str]],
-    values_of: Callable[[list[float]], list[float]] = _of_totals,
-) -> list[bool]:
-    """Say of each number in a row whether it is the mean or the sum of those above it.
-
-    Or one of what else `values_of` makes of these.
-    """
-    alike = []
-    for text, *cells in zip(row, *above, strict=True):
-        numbers = [float(cell) for cell in cells if NUMBER.fullmatch(cell)]
-        if NUMBER.fullmatch(text) and (numbers[1:] or (numbers and values_of is _of_totals)):
-            slack = 0.5001 * 10.0 ** -len(text.partition(".")[2])
-            values, number = values_of(numbers), float(text)
-            if isinf(values[0]) or isinf(values[-1]):
-                alike.append(values[0] - slack <= number <= values[-1] + slack)
-            else:
-                alike.append(any(abs(number - value) <= slack for value in values))
-    return alike
-
-
 def _decimal(cells: Cells) -> str:
     """Say which sign stands before decimals: a comma if more cells have one than a point."""
-    joined = "\n".join(cells.table.to_numpy(dtype=object).ravel())
-    commas, points = (
-        len(re.findall(rf"^[+-]?\d+\{mark}\d+$", joined, re.MULTILINE)) for mark in ",."
-    )
+    columns = cells.table.to_numpy(dtype=object).T
+    commas = sum(map(_with_comma, columns))
+    points = sum(bool(_POINT.fullmatch(text)) for column in columns for text in column)
     return "," if commas > points else "."
+
+
+def _with_comma(column: Iterable[str]) -> int:
+    """Count the cells of a column that have decimals behind a comma.
+
+    A few that join two answers of the others, as 3,4 among 1 to 5, may be two that were ticked;
+    halves are asked about.
+    """
+    filled = [text for text in column if text]
+    found = [text.lstrip("+-") for text in filled if _COMMA.fullmatch(text)]
+    joined = [t for t in found if {*t.split(",")} <= {*filled} and not t.endswith(",5")]
+    return len(found) - (len(joined) if 2 * len(found) < len(filled) else 0)
 
 
 # Columns ------------------------------------------------------------------------------------
@@ -785,6 +663,8 @@ def without_scale(
 ) -> Inspection:
     """Return what is in a file, where some columns are no scale, whatever they look like."""
     blocks = [each for each in found.blocks if not {*each.items.values()} & {*columns}]
+    times = found.wave_names
+    columns = {*columns, *(name.replace("{wave}", time) for name in columns for time in times)}
     taken = {name for each in blocks for name in each.items.values()}
     named = {name for name in texts if "{wave}" in name}
     described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
@@ -907,160 +787,3 @@ def _counted_waves(columns: list[Column], texts: Mapping[str, Answers]) -> dict[
             if again and min(len(set(rows)), len(rows)) >= NEARLY * len(cells):
                 return {column.name: sorted(values, key=int)}
     return {}
-
-
-# Waves in the names ---------------------------------------------------------------------------
-
-
-def find_wave_names(
-    names: Iterable[str],
-    spans: Collection[str] = (),
-    questions: Mapping[str, str] | None = None,
-    numbers: Collection[str] = (),
-) -> dict[str, tuple[str, str]]:
-    """Find what in the names of columns says the wave: ``m1_pre``, ``t2.m1``.
-
-    What spans columns in a head of two rows may be a time, whatever it says, where the same
-    questions stand below another one. `questions` are what columns ask, where that is not their
-    name; `numbers` are the columns of numbers.
-
-    Returns
-    -------
-    dict
-        Column -> (its name with {wave} in place of the wave, the wave). Only where three
-        questions or more, or a score, are there at two waves or more, or questions are there
-        twice.
-    """
-    names = list(names)
-    alike = Counter(map(_spelling, names))
-    bases_as: dict[str, str] = {}
-    waves_as: dict[str, str] = {}
-    splits = {
-        # What differs in blanks and capitals alone is one question's and one time's, unless whole
-        # names do.
-        name: [
-            (bases_as.setdefault(_spelling(base), base), waves_as.setdefault(_spelling(wave), wave))
-            if alike[_spelling(name)] == 1
-            else (base, wave)
-            for base, wave in _with_times(name, spans)
-        ]
-        for name in names
-    }
-    splits = _without_numbers_of_questions(splits)
-    shared = Counter(base for of in splits.values() for base, _ in of)
-    often = Counter(wave for of in splits.values() for base, wave in of if shared[base] > 1)
-    found = {
-        # Of "pre 1" and "pre" it is what more columns have; of "前" and "前测" the whole word.
-        name: max(of, key=lambda pair: (shared[pair[0]] > 1, often[pair[1]], len(pair[1])))
-        for name, of in splits.items()
-        if of
-    }
-    found = _one_word_a_time(found)
-    bases = Counter(base for base, _ in found.values())
-    if sum(count > 1 for count in bases.values()) < 3:
-        scores = {name: pair for name, pair in found.items() if name in numbers}
-        times = Counter(base for base, wave in scores.values() if is_time(wave))
-        scores = {name: pair for name, pair in scores.items() if times[pair[0]] > 1}
-        return find_twins(names, questions) or scores
-    of_wave = Counter(wave for base, wave in found.values() if bases[base] > 1)
-    # What has times that no other question has, such as the days of a register, is none of them.
-    shared_times = {base for base, wave in found.values() if of_wave[wave] > 1}
-    return {
-        name: pair for name, pair in found.items() if bases[pair[0]] > 1 and pair[0] in shared_times
-    }
-
-
-def _without_numbers_of_questions(
-    splits: Mapping[str, list[tuple[str, str]]],
-) -> dict[str, list[tuple[str, str]]]:
-    """Leave out what would be one question at "1 T1", "2 T1" and so on: all of these are at T1."""
-    waves: dict[str, list[set[str]]] = {}
-    for of in splits.values():
-        for base, _ in of:
-            waves.setdefault(base, []).append({wave for _, wave in of})
-    wrong = {base for base, of in waves.items() if of[1:] and set.intersection(*of)}
-    return {name: [pair for pair in of if pair[0] not in wrong] for name, of in splits.items()}
-
-
-def number_columns(texts: Mapping[str, Sequence[str]]) -> set[str]:
-    """Return the columns of different numbers, in which hardly anything else stands."""
-    found = set()
-    for name, cells in texts.items():
-        said = [text for text in cells if text]
-        numbers = [text for text in said if NUMBER.fullmatch(text)]
-        if len({*numbers}) > 1 and len(numbers) >= NEARLY * len(said):
-            found.add(name)
-    return found
-
-
-def _one_word_a_time(found: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """Call a time by one word where some questions have another one: "pre" beside "BEFORE"."""
-    bases: dict[str, set[str]] = {}
-    for base, wave in found.values():
-        bases.setdefault(wave, set()).add(base)
-    same: dict[str, str] = {}
-    kept: dict[str, str] = {}
-    for wave, of in bases.items():
-        if not (said := wave_of_name(wave)) or re.search(r"\d", wave):
-            continue
-        # Questions that have both words have two times.
-        usual = kept.setdefault(said, wave)
-        if usual != wave and not bases[usual] & of:
-            same[wave] = usual
-    return {name: (base, same.get(wave, wave)) for name, (base, wave) in found.items()}
-
-
-def _are_twins(wide: Mapping[str, tuple[str, str]], cells: Cells) -> bool:
-    """Say whether questions are there twice, and nothing says a time."""
-    if not wide or all(is_time(time) for _, time in wide.values()):
-        return False
-    return wide == find_twins(cells.columns, cells.questions)
-
-
-def _spelling(name: str) -> str:
-    """Return a name by which those are alike that differ in blanks and capitals alone."""
-    return without_blanks(name).casefold()
-
-
-def _spelled_alike(wide: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Return how names would be spelled that differ from those of other times in their spelling."""
-    spelled = {name: base.replace("{wave}", wave) for name, (base, wave) in wide.items()}
-    often = Counter(spelled.values())
-    return {
-        name: other
-        for name, other in spelled.items()
-        if other != name and other not in wide and often[other] == 1
-    }
-
-
-# A part of a name, behind a mark, a number or a capital, and before a mark.
-_WITHIN_NAME = re.compile(r"(?<=[\d_.\-A-Z])[a-z]{2,8}\d?(?=[_.-])")
-
-
-def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield a column's name with {wave} in place of a time at its start or end, and the time."""
-    for place in range(1, len(name)):
-        if _WITHIN.match(name, place - 1):
-            continue
-        first, last = name[:place], name[place:]
-        spanned = first in spans and _QUESTION.search(last)
-        said = spanned or is_time(first) or LOOKING_BACK.fullmatch(first)
-        if said and not _SPACE.match(first[-1]):
-            yield "{wave}" + last, first
-        if not _SPACE.match(last[0]) and (is_time(last) or LOOKING_BACK.fullmatch(last)):
-            yield first + "{wave}", last
-    # Or within a name of one word, between its parts: se_15pre_sleep.
-    if ONE_WORD.fullmatch(name):
-        for part_of in _WITHIN_NAME.finditer(name):
-            if is_time(part_of[0]):
-                yield f"{name[: part_of.start()]}{{wave}}{name[part_of.end() :]}", part_of[0]
-    # Or at the end of what spans its columns: "BELONGING - BEFORE" above 1, 2, 3.
-    for span in spans:
-        part, dash, time = span.rpartition(" - ")
-        if dash and is_time(time) and name.startswith(f"{span} "):
-            yield f"{part} - {{wave}}{name.removeprefix(span)}", time
-    # In a head of three rows a time may stand below the part of the questionnaire.
-    for span in filter(is_time, spans):
-        first, found, last = name.partition(f" {span} ")
-        if found:
-            yield f"{first} {{wave}} {last}", span

@@ -426,6 +426,10 @@ def said_of_sheets(group: Recognised, language: str) -> list[str]:
         "blank": ("Blank sheets, not read", "空白、未读取的工作表"),
         "other": ("Sheets that are not read", "未读取的工作表"),
         "hidden": ("Hidden sheets, not read", "隐藏、未读取的工作表"),
+        "copy": (
+            "Copies of other sheets, not read",
+            "与另一个工作表相同、未读取的副本",
+        ),
     }
     lines = []
     for why, (english, chinese) in reasons.items():

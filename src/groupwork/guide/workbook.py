@@ -402,8 +402,8 @@ def _codings(
         named, several = _headed_by_coders(rest, found)
         found |= named | {CODES_OF + coder: head for coder, head in several.items()}
     if sure and "text" not in found:
-        rest = [head for head in texts if head not in {*found.values()} | aside]
-        found |= {"text": max(rest, key=lambda head: _letters(texts[head]))} if rest else {}
+        left = [head for head in texts if head not in {*found.values()} | aside]
+        found |= {"text": max(left, key=lambda head: _letters(texts[head]))} if left else {}
     if "text" not in found or not (several or "theme" in found):
         return {}
     if sure:

@@ -49,7 +49,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # What stands for no answer.
 _NO_AGE = re.compile(r"(-\d|-?(7+|8+|9+))(\.0*)?")
 #: The oldest; years between an age and the next one that are too many, however alike the others.
-_OLDEST, _FAR = 105, 30
+OLDEST, _FAR = 105, 30
 #: Where everybody else is of age, such a part of the age of the youngest of them is a slip.
 _GROWN, _YOUNGER = 18, 3
 #: Others with whom somebody is compared, at least; days before them that are too many.
@@ -72,6 +72,11 @@ def may_be_test(text: str) -> bool:
     """Say whether a cell says so, or begins with words that do: "test, please ignore"."""
     text = text.strip().lstrip("([（【*").casefold()
     return is_test(text) or _OPENS.match(text) is not None
+
+
+def says_age(head: str) -> bool:
+    """Say whether a column asks for the age."""
+    return _AGE.search(re.sub(r"[\W_]+", " ", head).casefold()) is not None
 
 
 def is_nobodys(why: str) -> bool:
@@ -378,8 +383,7 @@ def doubtful_people(
     who = [code or f"\x1f{place}" for place, code in enumerate(people)]
     aged: set[str] = set()
     for name, cells in columns.items():
-        head = re.sub(r"[\W_]+", " ", f"{name} {questions.get(name, '')}").casefold()
-        if _AGE.search(head):
+        if says_age(f"{name} {questions.get(name, '')}"):
             none = no_answers or ()
             ages = ["" if whole_number(text.casefold()) in none else text for text in cells]
             wrong = _impossible(ages)
@@ -435,7 +439,7 @@ def of_another_time(times: Sequence[str], days: Sequence[date | None]) -> dict[i
 def _impossible(cells: Sequence[str]) -> list[int]:
     """Return where there are ages that nobody has, or that lie far outside all others."""
     ages = {place: float(text) for place, text in enumerate(cells) if _NUMBER.fullmatch(text)}
-    wrong = [place for place, age in ages.items() if not 0 <= age <= _OLDEST]
+    wrong = [place for place, age in ages.items() if not 0 <= age <= OLDEST]
     ages = {place: age for place, age in ages.items() if not _NO_AGE.fullmatch(cells[place])}
     order = sorted(set(ages).difference(wrong), key=lambda place: ages[place])
     if len(order) > _OTHERS:

@@ -53,6 +53,7 @@ from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, UNNAMED, audit_rows, stack
 from groupwork.ingest.same_questions import other_questions
+from groupwork.ingest.wordings import missing_codes
 from groupwork.study.files import WaveColumn, named_files
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
@@ -290,7 +291,7 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     people = columns.get(fold(raw.file.id_column), [""] * len(raw.table))
     items = dict.fromkeys(column for column, *_ in item_columns(study, raw))
     answers = list(zip(*(columns[name] for name in items), strict=True))
-    none = {fold(text).casefold() for text in study.cleaning.missing_codes}
+    none = missing_codes(study.cleaning)
     found = doubtful_people(columns, raw.cells.questions, people, none)
     found[LEFT_HALF_WAY] = left_half_way(answers, people, columns)
     found |= marked_by_tool(columns, answers or [()] * len(raw.table))

@@ -8,6 +8,7 @@ from itertools import chain
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
 from groupwork.study.base import LocalText
+from groupwork.study.cleaning import Cleaning
 
 Code = float | str
 
@@ -35,6 +36,11 @@ def bare_level(text: str) -> str:
     if not any(map(str.isalpha, plain)):
         return fold(text).casefold()
     return _BLANKS.sub("", _DASHES.sub("-", _DOTS.sub("", plain))) or plain
+
+
+def missing_codes(cleaning: Cleaning) -> dict[str, str]:
+    """Return the declared missing codes, folded and in lower case, with their reasons."""
+    return {fold(text).casefold(): str(why) for text, why in cleaning.missing_codes.items()}
 
 
 def whole_number(text: str) -> str:

@@ -11,7 +11,13 @@ import pandas as pd
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows
-from groupwork.ingest.wordings import Code, bare_level, category_wordings, whole_number
+from groupwork.ingest.wordings import (
+    Code,
+    bare_level,
+    category_wordings,
+    missing_codes,
+    whole_number,
+)
 from groupwork.prepare.wordings import code_of, without_code
 from groupwork.study.base import LocalText
 from groupwork.study.cleaning import Cleaning
@@ -246,11 +252,6 @@ def spelled_alike(wordings: Iterable[tuple[str, Code]]) -> dict[str, Code]:
     for text, code in wordings:
         of.setdefault(bare_level(text), set()).add(code)
     return {text: next(iter(codes)) for text, codes in of.items() if len(codes) == 1}
-
-
-def missing_codes(cleaning: Cleaning) -> dict[str, str]:
-    """Return the declared missing codes, folded and in lower case, with their reasons."""
-    return {fold(text).casefold(): str(why) for text, why in cleaning.missing_codes.items()}
 
 
 def as_text(value: Code | None) -> str:

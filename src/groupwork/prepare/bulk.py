@@ -23,7 +23,8 @@ from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.cells import fit, fold
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import decode
-from groupwork.prepare.answers import INVALID, Decoded, as_text, missing_codes, not_valid
+from groupwork.ingest.wordings import missing_codes
+from groupwork.prepare.answers import INVALID, Decoded, as_text, not_valid
 from groupwork.prepare.clean import item_format
 from groupwork.prepare.score import keyed, score_answers
 from groupwork.study.files import ResponsesFile, fill_pattern

@@ -13,7 +13,14 @@ from groupwork.ingest.kinds.segments import coder_labels
 from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
-from groupwork.ingest.wordings import Code, by_wording, code_path, declared_code, languages
+from groupwork.ingest.wordings import (
+    Code,
+    by_wording,
+    code_path,
+    declared_code,
+    languages,
+    missing_codes,
+)
 from groupwork.prepare.answers import (
     HALF,
     INVALID,
@@ -22,7 +29,6 @@ from groupwork.prepare.answers import (
     as_text,
     category,
     decode_cells,
-    missing_codes,
     read_seconds,
     spelled_alike,
 )

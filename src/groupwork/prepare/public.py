@@ -11,8 +11,8 @@ import pandas as pd
 
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import UNNAMED
-from groupwork.ingest.wordings import languages
-from groupwork.prepare.answers import INVALID, missing_codes
+from groupwork.ingest.wordings import languages, missing_codes
+from groupwork.prepare.answers import INVALID
 from groupwork.study.base import LocalText
 from groupwork.study.files import NetworkFile
 from groupwork.study.study import Study

@@ -7,7 +7,7 @@ or that two rows hold in different ways, are left for a person to order.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from groupwork.ingest.dates import became_date
 from groupwork.ingest.readers import fold
@@ -209,6 +209,7 @@ def without_code(word: str) -> str:
     return text.strip()
 
 
+@lru_cache(maxsize=4096)
 def as_answer(word: str) -> str:
     """Write an answer in one way, however its number stands beside its words."""
     words = without_code(word)

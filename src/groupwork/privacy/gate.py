@@ -16,7 +16,8 @@ from groupwork.ingest.finding import as_table, raise_errors
 from groupwork.ingest.findings import ingest_findings
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows, stack
-from groupwork.prepare.answers import AnswerFormat, missing_codes
+from groupwork.ingest.wordings import missing_codes
+from groupwork.prepare.answers import AnswerFormat
 from groupwork.prepare.public import declared_answers
 from groupwork.privacy.identifiers import find_identifiers, is_telling
 from groupwork.study.files import NetworkFile, ResponsesFile, SegmentsFile, SessionsFile

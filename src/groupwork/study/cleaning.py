@@ -97,12 +97,17 @@ def _answers_that_are(code: str, study: Study) -> Iterator[str]:
         texts = [text for name, label in level.items() for text in (name, label.en, label.zh or "")]
         if folded in map(_folded, texts):
             yield f"a level of {where}"
-    groups = [group for each in study.questionnaires.values() for group in each.items]
     try:
         number = float(folded)
     except ValueError:
         return
-    if groups and all(group.min <= number <= group.max for group in groups):
+    each_has = [
+        # Answers to several items are whole, or halfway between two.
+        (len(each.item_ids) == 1 or number % 0.5 == 0) and group.min <= number <= group.max
+        for each in study.questionnaires.values()
+        for group in each.items
+    ]
+    if each_has and all(each_has):
         yield "an answer to every item"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from drafted import sums
 from student_files import CODES, POST, PRE, answered, sheets
 
 from groupwork.guide.book import look_into
@@ -72,6 +73,24 @@ def test_one_of_several_that_nothing_is_known_of_is_the_first(tmp_path):
     # Two sheets of one wave: whose they are stands nowhere.
     two = {"pre A": answered(PRE), "pre B": answered(POST)}
     assert look_into(sheets(tmp_path / "two.xlsx", two)).left_out == {"pre B": "other"}
+
+
+def test_a_copy_of_a_sheet_hides_no_other_time(tmp_path):
+    """A spreadsheet calls it 'pre (2)'; one that was changed is asked about as all others are."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    copied = {"pre": answered(PRE), "pre (2)": answered(PRE), "post": answered(POST)}
+    made = sheets(folder / "all.xlsx", copied)
+    book = look_into(made)
+    assert [*book.parts] == ["pre", "post"] and book.left_out == {"pre (2)": "copy"}
+    found = sums(folder, [made], range__q="1-5")
+    for code, before, after in zip(CODES, PRE, POST, strict=True):
+        assert (found["pre", code], found["post", code]) == (sum(before), sum(after))
+    turned = [[*row[:3], 6 - row[3], *row[4:]] if n else row for n, row in enumerate(answered(PRE))]
+    changed = sheets(tmp_path / "b.xlsx", copied | {"pre (2)": turned})
+    assert [*look_into(changed).parts] == [*copied]
+    asked = {q.key for q in draft_study(recognise([changed]), "g").questions}
+    assert {f"wave.b.xlsx:{name}" for name in copied} | {"duplicates"} <= asked
 
 
 QUESTIONS = ["I sleep well at night", "I see my friends", "I feel calm in the day", "I eat well"]

@@ -296,3 +296,18 @@ def test_questions_that_are_numbered_through_may_be_one_scale_around_others(tmp_
     assert question.default == "no" and "between them: 'Q6', 'Q7'" in question.saw
     found = sums(tmp_path, files, joined__q="yes")
     assert found["pre"][CODES].tolist() == SUMS and found["post"][CODES].tolist() == SUMS[::-1]
+
+
+def test_questions_that_are_taken_for_one_scale_around_others_are_told(tmp_path):
+    """Those between are answered in words, so that nothing parts the numbers."""
+    heads = [f"Q{n}" for n in (*range(1, 6), *range(9, 14))]
+    facts = ["Q6", "Q7", "Q8"]
+    files = parted(
+        tmp_path, heads, 5, facts, lambda row, i: ["fm"[i % 2], 30 + 3 * i, "ab"[i // 4]]
+    )
+    (question,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "parts.q")
+    assert (question.default, question.known) == ("one", True)
+    assert [*question.choices] == ["one", "5, 5"]
+    assert sums(tmp_path, files)["pre"][CODES].tolist() == SUMS
+    text = draft_study(recognise(files), "g", {"parts.q": "5, 5"}).text
+    assert len(yaml.safe_load(text)["instruments"]) == 2

@@ -2,8 +2,8 @@
 
 import pytest
 
-from groupwork.guide.inspect_file import find_wave_names
 from groupwork.guide.twins import find_twins
+from groupwork.guide.wave_names import find_wave_names
 
 HEADS = ["I ask for help", "I know what to do?", "I take time"]
 

@@ -415,7 +415,8 @@ def test_one_of_two_copies_is_taken_out_or_replaced(desk, tmp_path):
 def test_files_without_a_common_scale_say_so(tmp_path):
     desk = Desk(tmp_path)
     one, other = pair(tmp_path / "files")
-    text = other.read_text().replace("q1,q2,q3,q4", "w1,w2,w3,w4")
+    rows = (f"{code},Never,Often,Always,Always,Never" for code in CODES)
+    text = "\n".join(["code,w1,w2,w3,w4,w5", *rows])
     desk.create("my-group", {"pre.csv": one.read_bytes(), "post.csv": text.encode()}, "en")
     asked = desk.asked("my-group", "en")
     assert asked.draft is None

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from student_files import ANSWERS, pair
+from student_files import ANSWERS, CODES, pair
 from web_pages import served
 
 from groupwork.errors import GroupworkError
@@ -528,7 +528,8 @@ def test_what_is_wrong_with_a_file_is_told_in_chinese(tmp_path):
 
 def test_the_list_of_studies_says_what_each_is_and_how_far(tmp_path):
     sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
-    other = sent["post.csv"].replace(b"q1,q2,q3,q4", b"w1,w2,w3,w4")
+    rows = (f"{code},Never,Often,Always,Always,Never" for code in CODES)
+    other = "\n".join(["code,w1,w2,w3,w4,w5", *rows]).encode()
     with served(tmp_path) as visitor:
         visitor.upload("", sent, name="g")
         visitor.upload("", {**sent, "post.csv": other}, name="odd")

@@ -136,13 +136,13 @@ def _may_be_slip(word: str, other: str, given: Counter[str]) -> bool:
     is spelled nearly as the other one, which is no step above or below it.
     """
     n, places = given[plain(word)], places_of(word)
-    if not n or n > given[plain(other)] or find_orders([word, other]):
+    if not n or n > given[plain(other)]:
         return False
     if places:
-        return bool(places & places_of(other))
+        return bool(places & places_of(other)) and not find_orders([word, other])
     few = n <= max(_FEW, given.total() // _OF_MANY) and n < given[plain(other)]
-    near = any(_is_near(plain(word), each) for each in same_step(other))
-    return few and not are_steps(word, other) and near
+    near = few and any(_is_near(plain(word), each) for each in same_step(other))
+    return near and not are_steps(word, other)
 
 
 def _is_near(one: str, other: str) -> bool:

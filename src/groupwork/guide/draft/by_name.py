@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
-from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
@@ -19,6 +18,7 @@ from groupwork.guide.times import (
     told,
     wave_of_name,
 )
+from groupwork.guide.wave_names import LOOKING_BACK
 
 
 def ask_counted(group: Recognised, interview: Interview) -> dict[str, Times]:

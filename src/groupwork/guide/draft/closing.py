@@ -42,7 +42,7 @@ def ask_closing(
     tuple
         The raw files without the scales that are none, and what the closing questionnaire is.
     """
-    apart = _ask_apart(group, interview) if group.cut_off else "yes"
+    apart = _ask_apart(group, interview) if group.cut_off else "no"
     times = {name: waves_asked(group, name, waves.likely) for name in group.blocks}
     several = any(len(of) > 1 for of in times.values())
     first = {wave for of in times.values() for wave in of if wave in ("pre", "then")}
@@ -203,7 +203,8 @@ def _ask_apart(group: Recognised, interview: Interview) -> str | None:
             for name in group.cut_off
         ),
         choices={
-            "yes": ("no, they are something else", "不属于，是别的内容"),
+            # No choice is called 'yes': to what it is asked, that would be the other answer.
+            "no": ("no, they are something else", "不属于，是别的内容"),
             "common": (
                 "yes, but they were not asked each time: the score is of the others, which were",
                 "属于，但不是每次都问过：得分只由每次都问过的题目合成",

@@ -11,10 +11,10 @@ from groupwork.guide.draft.listed import NUMBERS, listed_in, names_in
 from groupwork.guide.draft.naming import listed, rows_said
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.unfinished import answered
-from groupwork.guide.inspect_file import may_be_totals
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised
+from groupwork.guide.total_rows import may_be_totals
 from groupwork.ingest.doubtful_rows import (
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,

@@ -3,12 +3,19 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import permutations
 from math import ceil, floor
 from statistics import fmean
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
-from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
+from groupwork.guide.columns import (
+    ATTENDED,
+    TO_TEN,
+    USUAL_MISSING,
+    Column,
+    words_of,
+)
 from groupwork.guide.cut_scales import is_known
 from groupwork.guide.draft.attributes import TOTAL, called_by
 from groupwork.guide.draft.listed import names_in, numbers_in
@@ -25,7 +32,7 @@ from groupwork.guide.draft.naming import (
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.draft.rankings import ask_rankings
 from groupwork.guide.gaps import Gap, find_gaps, join
-from groupwork.guide.inspect_file import without_scale
+from groupwork.guide.inspect_file import Inspection, without_scale
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.guide.sums import Summed, summed_by
@@ -95,7 +102,8 @@ def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
         for name, block in group.blocks.items()
         if not block.pattern and not is_known(block, group.columns)
     }
-    odd = dict(_unlike_items(group, interview))
+    nobodys = {**dict(_made_of_others(group)), **dict(_telling(group))}
+    odd = {**nobodys, **dict(_unlike_items(group, interview))}
     if not doubtful and not odd:
         return group
     rows = [columns_of(group.blocks[name]) for name in doubtful]
@@ -114,22 +122,27 @@ def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
         ),
         saw="; ".join([*(interview.say(*of) for of in odd.values()), *rows]),
         default=None if odd else "none",
-        suggestion=", ".join(odd),
+        suggestion=", ".join(bare(at_any_time(name)) for name in odd),
         known=not odd,
     )
     facts: set[str] = set()
     listed = list(dict.fromkeys([*odd, *(name for of in doubtful.values() for name in of)]))
-    for head in names_in(told or "none"):
+    called = {bare(at_any_time(name)): name for name in listed}
+    for said in names_in(told or "none", [*called, *listed]):
+        head = called.get(said, said)
         if head not in listed:
             raise GroupworkError(
                 interview.say(
-                    f"facts: '{head}' is none of these columns: {', '.join(listed)}.",
-                    f"facts：“{head}”不在以下各列之中：{'、'.join(listed)}。",
+                    f"facts: '{said}' is none of these columns: {', '.join(called)}.",
+                    f"facts：“{said}”不在以下各列之中：{'、'.join(called)}。",
                 )
             )
         row = next((of for of in doubtful.values() if head == of[0] and head not in odd), [head])
         facts |= {*row}
-    sheets = [replace(s, found=without_scale(s.found, s.texts, facts)) for s in group.sheets]
+    sheets = [
+        replace(s, found=without_scale(_aside(s.found, facts & {*nobodys}), s.texts, facts))
+        for s in group.sheets
+    ]
     return _called_as_before(with_sheets(group, sheets), group) if facts else group
 
 
@@ -145,6 +158,19 @@ _ARM = re.compile(
 _STEPS, _BY_CHANCE = 4, 0.01
 
 
+# A question that says which answer to give, so that it shows who reads.
+_TOLD = re.compile(
+    r"\b(?:please|to show that)\b.*\b(?:choose|select|tick|mark|click|check|pick|answer|read)\b"
+    r"|\battention[ _-]?check|\btrap (?:question|item)"
+    r"|请.{0,4}选.{0,3}[“”\"'‘’「『]|[此本这]题请|请.{0,2}[此本这]题|請.{0,4}選|注意力|测谎|甄别题",
+    re.IGNORECASE,
+)
+# Share of the people who give that answer, at least.
+_DOES_SO = 0.75
+# Different answers of two columns of which one may be made of the other, at least.
+_MADE_OF = 3
+
+
 def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield columns among the questions of a scale that are rather known of people, and why.
 
@@ -156,18 +182,20 @@ def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str
         items = [group.columns[item] for item in block.items.values()]
         if is_known(block, group.columns) or len(items) == 1:
             continue
-        changes = {c.name: _changed(c.name, who, name, group) for c in items}
         for column in items:
             rest = [each for each in items if each is not column]
             others = {answer for each in rest for answer in each.answers}
             values = [*dict.fromkeys(column.answers)]
-            of = interview.say(", ", "、").join(values)
-            said = f"'{column.name}': {of}", f"“{column.name}”：{of}"
             two = len(values) == 2 and len(others) >= _STEPS
             named = _ARM.search(words_of(f"{column.name} {column.question}")) is not None
-            changed, n = changes[column.name]
-            usual = [changes[each.name][0] / (changes[each.name][1] or 1) for each in rest]
-            if (two or named) and not changed and (1 - fmean(usual)) ** n < _BY_CHANCE:
+            if not (two or named):
+                continue
+            shown, of = bare(at_any_time(column.name)), interview.say(", ", "、").join(values)
+            said = f"'{shown}': {of}", f"“{shown}”：{of}"
+            changed, n = _changed(column.name, who, name, group)
+            usual = (_changed(each.name, who, name, group) for each in rest)
+            share = fmean(some / (all_of_them or 1) for some, all_of_them in usual)
+            if not changed and (1 - share) ** n < _BY_CHANCE:
                 yield (
                     column.name,
                     (
@@ -183,6 +211,57 @@ def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str
                         f"{said[1]}（其他列有{len(others)}种答案）",
                     ),
                 )
+
+
+def _telling(group: Recognised) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the questions that say which answer to give, which most people give."""
+    for name, block in group.blocks.items():
+        items = [group.columns[item] for item in block.items.values()]
+        told = [each for each in items if _TOLD.search(each.question or each.name)]
+        if 2 * len(told) > len(items):
+            continue  # it stands above them all
+        for column in told:
+            cells = [plain(text) for text in _cells(column.name, name, group) if text]
+            often = max(map(cells.count, {*cells}), default=0)
+            if often >= _DOES_SO * len(cells):
+                yield (
+                    column.name,
+                    (
+                        f"'{column.name}': {often} of {len(cells)} answers are the same, and the "
+                        f"question says which",
+                        f"“{column.name}”：{len(cells)}份回答中{often}份相同，题目已说明选哪个",
+                    ),
+                )
+
+
+def _aside(found: Inspection, columns: Collection[str]) -> Inspection:
+    """Return what is in a file, with columns of which nothing is told, as of a tool's own."""
+    described = [replace(c, kind="tool") if c.name in columns else c for c in found.columns]
+    return replace(found, columns=described)
+
+
+def _made_of_others(group: Recognised) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield columns of scales that are another one turned round or copied, and named after it."""
+    items = {c: name for name, block in group.blocks.items() for c in block.items.values()}
+    for one, other in permutations(items, 2):
+        # q1 is no part of the name q12.
+        if not re.search(rf"(?<!\d){re.escape(one)}(?!\d)", other, re.IGNORECASE):
+            continue
+        cells = [_cells(column, items[column], group) for column in (one, other)]
+        pairs = [each for each in zip(*cells, strict=False) if any(each)]
+        answered = all(text.isdecimal() for pair in pairs for text in pair)
+        if len({*map(len, cells)}) > 1 or len({*pairs}) < _MADE_OF or not answered:
+            continue
+        if all(a == b for a, b in pairs):
+            yield other, (f"'{other}': '{one}' copied", f"“{other}”：“{one}”的副本")
+        elif len({int(a) + int(b) for a, b in pairs}) == 1:
+            yield other, (f"'{other}': '{one}' turned round", f"“{other}”：“{one}”反向后的分数")
+
+
+def _cells(column: str, scale: str, group: Recognised) -> list[str]:
+    """Return all answers to a question, file by file."""
+    sheets = [group.sheets[place] for place in group.in_sheet[scale]]
+    return [text for s in sheets for name in s.at_its_times(column) for text in s.texts[name]]
 
 
 def _changed(column: str, who: str, scale: str, group: Recognised) -> tuple[int, int]:
@@ -235,6 +314,7 @@ def _asked_each_time(group: Recognised, ids: Collection[str], interview: Intervi
         if "{wave}" in column.name
         and column.kind == "number"
         and column.low != column.high
+        and not column.is_fact
         and column.name not in used
         and column.name not in ids
         and not of_birth(f"{column.name} {column.question}")

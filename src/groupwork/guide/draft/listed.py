@@ -113,8 +113,13 @@ def numbers_of_words(
     return found
 
 
-def names_in(said: str | None) -> list[str]:
-    """Return the names that an answer lists, each once; none if it is 'none' or not given."""
+def names_in(said: str | None, known: Iterable[str] = ()) -> list[str]:
+    """Return the names that an answer lists, each once; none if it is 'none' or not given.
+
+    `known` are names that may have a comma within them.
+    """
     if said is None or said.strip().casefold() == "none":
         return []
-    return list(dict.fromkeys(name.strip() for name in re.split("[,，、]", said) if name.strip()))
+    whole = sorted((name for name in known if re.search("[,，、]", name)), key=len, reverse=True)
+    parts = "|".join([*map(re.escape, whole), "[^,，、]+"])
+    return list(dict.fromkeys(n for part in re.findall(parts, said) if (n := part.strip())))

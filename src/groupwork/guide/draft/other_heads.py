@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import permutations
+from itertools import combinations, permutations, product
 
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Column
@@ -37,15 +37,16 @@ def ask_other_heads(group: Recognised, interview: Interview) -> Recognised:
     declined: set[frozenset[str]] = set()  # whichever file is said to have the other's heads
     while found:
         number += 1
-        places, names = found
+        places, names, way = found
         files = ", ".join(group.sheets[place].name for place in sorted(places))
-        said = _ask(f"heads.{number}", files, names, interview)
+        said = _ask(f"heads.{number}", (files, way), names, interview)
         if said == "no":
             declined.add(frozenset([*names, *names.values()]))
         else:
             unsaid = interview.todo("are these the same questions?", "这些是相同的题目吗？")
             more = {} if said else {unsaid: TODO}
-            group = _with_facts(_renamed(group, places, names, more), interview)
+            group = _renamed(group, places, names, more)
+            group = _with_facts(group, interview) if way == _BY_NUMBER else group
         left = (p for p in _pairs(group) if {*p[1], *p[1].values()} not in declined)
         found = next(left, None)
     return group
@@ -88,16 +89,34 @@ def _with_same_heads(group: Recognised, interview: Interview) -> Recognised:
     return with_sheets(group, sheets) if changed else group
 
 
-def _ask(key: str, files: str, names: Mapping[str, str], interview: Interview) -> str | None:
+# How two questions under other heads are found: by their numbers, or by where they stand.
+_BY_NUMBER, _BY_PLACE = "number", "place"
+_SAYS = {
+    _BY_NUMBER: (
+        "The heads of {files} are others than in the other files, and there are as many questions "
+        "with the same numbers. Is each pair the same question? (Look at both forms: no two of "
+        "them may be interchanged.)",
+        "{files}的列名与其他文件不同，但题数和题号相同。每一对是同一道题吗？"
+        "（请对照两份问卷，题目顺序不能有出入。）",
+    ),
+    _BY_PLACE: (
+        "In {files} some questions are worded otherwise than in the other files, and stand in the "
+        "same places. Is each pair the same question, such as one corrected or translated? "
+        "(Look at both forms: no two of them may be interchanged.)",
+        "{files}中有些题目的文字与其他文件不同，但位置相同。每一对是同一道题吗"
+        "（例如改过措辞或译成另一种语言）？（请对照两份问卷，题目顺序不能有出入。）",
+    ),
+}
+
+
+def _ask(
+    key: str, about: tuple[str, str], names: Mapping[str, str], interview: Interview
+) -> str | None:
+    files, way = about
+    en, zh = (text.format(files=files) for text in _SAYS[way])
     return interview.ask(
         key,
-        (
-            f"The heads of {files} are others than in the other files, and there are as many "
-            f"questions with the same numbers. Is each pair the same question? (Look at both "
-            f"forms: no two of them may be interchanged.)",
-            f"{files}的列名与其他文件不同，但题数和题号相同。每一对是同一道题吗？"
-            f"（请对照两份问卷，题目顺序不能有出入。）",
-        ),
+        (en, zh),
         saw="; ".join(f"{old} = {short(new)}" for old, new in names.items()),
         choices={
             "yes": ("yes, each pair is one question", "是，每一对是同一道题"),
@@ -106,8 +125,39 @@ def _ask(key: str, files: str, names: Mapping[str, str], interview: Interview) -
     )
 
 
-def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
-    """Yield the places of files, and how their columns are headed -> how in other files."""
+def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str], str]]:
+    """Yield the places of files, how their columns are headed -> how in others, and by what."""
+    yield from _by_numbers(group)
+    yield from _by_places(group)
+
+
+def _by_places(group: Recognised) -> Iterator[tuple[set[int], dict[str, str], str]]:
+    """Yield questions of a file that stand where another one has others, among the same ones.
+
+    Or all of a scale, where the files have no other question of one in common.
+    """
+    sheets = [
+        (place, sheet)
+        for place, sheet in enumerate(group.sheets)
+        if not (sheet.closing or sheet.survey or sheet.found.wave_names)
+    ]
+    for (_, first), (place, sheet) in combinations(sheets, 2):
+        blocks = [
+            [[*b.items.values()] for b in s.found.blocks if not b.pattern] for s in (first, sheet)
+        ]
+        asked = [{name for block in of for name in block} for of in blocks]
+        shared = asked[0] & asked[1] - {*sheet.renamed.values()}
+        for (n, one), (m, other) in product(*map(enumerate, blocks)):
+            names = {old: new for new, old in zip(one, other, strict=False) if old != new}
+            moved = any(old in first.texts or new in sheet.texts for old, new in names.items())
+            if not names or moved or len(one) != len(other):
+                continue
+            if len(names) < len(one) or (n == m and not shared):
+                yield {place}, names, _BY_PLACE
+
+
+def _by_numbers(group: Recognised) -> Iterator[tuple[set[int], dict[str, str], str]]:
+    """Yield questions that have the same numbers in other files."""
     scales = [
         (set(there), numbered, bool(block.pattern))
         for name, block in group.blocks.items()
@@ -116,21 +166,23 @@ def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
         and (numbered := _by_number(block, group.columns))
     ]
     # Two stems with numbers behind them, such as q1 and w1, are two scales; words say which. Where
-    # the files have nothing else in common they may be one, as bare numbers may be.
+    # no files have anything else in common they may be one; so may bare numbers, which have no
+    # stem, where the two files have not.
     shared = [set(there) for there in group.in_sheet.values() if len(there) > 1]
     for (places, old, numbers), (others, new, bare) in permutations(scales, 2):
-        alone = not any(s & places and s & others for s in shared)
-        alike = numbers and (alone or not bare) and old.keys() == new.keys()
+        headless = all(name.strip().isdecimal() for name in old.values())
+        apart = [s for s in shared if s & places and s & others] if headless else shared
+        alike = numbers and (not apart or not bare) and old.keys() == new.keys()
         if alike and not places & others and not _ask_otherwise(old, new, group.columns):
-            yield places, {old[number]: new[number] for number in sorted(old)}
+            yield places, {old[number]: new[number] for number in sorted(old)}, _BY_NUMBER
 
 
 def _ask_otherwise(
     old: Mapping[int, str], new: Mapping[int, str], columns: Mapping[str, Column]
 ) -> bool:
     """Say whether the files tell the questions of both, and these are others: no pairs then."""
-    asked = {name: columns[name].question for name in (*old.values(), *new.values())}
-    return any(are_unlike(asked[old[n]], asked[new[n]], (), ()) for n in old)
+    asked = {name: column.question for name, column in columns.items()}
+    return any(are_unlike(asked.get(old[n], ""), asked.get(new[n], ""), (), ()) for n in old)
 
 
 def _by_number(block: Block, columns: Mapping[str, Column]) -> dict[int, str]:

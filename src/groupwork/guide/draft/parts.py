@@ -22,8 +22,11 @@ def ask_parts(group: Recognised, interview: Interview) -> Recognised:
     """Ask about rows of questions that may be several scales; return the raw files with each."""
     for name, block in list(group.blocks.items()):
         possible = _possible(name, block, group)
-        if possible is None or (block.is_one and not possible):
+        # Told, and asked of nobody, where nothing but other questions in their midst parts them.
+        jumped = _jumped(block, group) if possible is None else ()
+        if (possible is None and not jumped) or (block.is_one and not possible):
             continue
+        possible = possible or ({jumped: [""] * len(jumped)} if jumped else {})
         n = len(block.items)
         two = _typed((n - n // 2, n // 2))
         said = interview.ask(
@@ -39,6 +42,8 @@ def ask_parts(group: Recognised, interview: Interview) -> Recognised:
                 **{_typed(sizes): _means(sizes, called) for sizes, called in possible.items()},
             },
             suggestion="" if possible else "one",
+            default="one" if jumped else None,
+            known=bool(jumped),
             free=True,
         )
         if said not in (None, "one"):
@@ -48,7 +53,7 @@ def ask_parts(group: Recognised, interview: Interview) -> Recognised:
 
 def is_open(name: str, interview: Interview) -> bool:
     """Say whether nobody has said yet if a row of questions is one scale."""
-    return any(question.key == f"parts.{name}" for question in interview.open)
+    return any(q.key == f"parts.{name}" and q.default is None for q in interview.open)
 
 
 def _possible(name: str, block: Block, group: Recognised) -> dict[Sizes, list[str]] | None:
@@ -67,6 +72,23 @@ def _possible(name: str, block: Block, group: Recognised) -> dict[Sizes, list[st
     # Nothing is common to the names of its columns, or to what they ask.
     loose = not block.pattern and not common_heading(block, group)
     return rows if rows or loose else None
+
+
+def _jumped(block: Block, group: Recognised) -> Sizes:
+    """Return how many questions stand before, between and behind others of the same numbering."""
+    if not block.pattern or not all(map(str.isdecimal, block.items)):
+        return ()
+    numbers = [*map(int, block.items)]
+    ends = [
+        place
+        for place, (one, other) in enumerate(pairwise(numbers), start=1)
+        if any(
+            block.pattern.replace("{item}", str(number)) in group.columns
+            for number in range(one + 1, other)
+        )
+    ]
+    sizes = tuple(stop - start for start, stop in pairwise([0, *ends, len(numbers)]))
+    return sizes if len(sizes) > 1 and min(sizes) >= LEAST else ()
 
 
 def _typed(sizes: Iterable[int]) -> str:

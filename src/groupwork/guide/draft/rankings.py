@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from groupwork.guide.blocks import Block
+from groupwork.guide.columns import NEARLY
 from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.parts import cut
-from groupwork.guide.inspect_file import NEARLY
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 
@@ -47,16 +47,24 @@ def ask_rankings(group: Recognised, interview: Interview) -> Recognised:
 
 
 def _is_ranking(name: str, group: Recognised) -> bool:
-    """Say whether nearly every row has the numbers from 1 on, each once, of those it answers."""
+    """Say whether nearly every row has the numbers from 1 on, each once, of those it answers.
+
+    Where all have one order, they are answers of a scale that rise.
+    """
     rows = [
-        row
+        cells
         for place, block in group.in_sheet[name].items()
         for time in _at_each_time(block, place, group)
         for cells in zip(*time, strict=True)
-        if len(row := sorted(filter(None, cells))) >= _FEWEST
+        if sum(map(bool, cells)) >= _FEWEST
     ]
-    ordered = sum(row == [str(n) for n in range(1, len(row) + 1)] for row in rows)
-    return len(rows) >= _FEWEST_ROWS and ordered >= NEARLY * len(rows)
+    ordered = [cells for cells in rows if _is_order([text for text in cells if text])]
+    several = len({*ordered}) >= _FEWEST
+    return several and len(rows) >= _FEWEST_ROWS and len(ordered) >= NEARLY * len(rows)
+
+
+def _is_order(cells: list[str]) -> bool:
+    return {*cells} == {str(n) for n in range(1, len(cells) + 1)}
 
 
 def _at_each_time(block: Block, place: int, group: Recognised) -> list[list[list[str]]]:

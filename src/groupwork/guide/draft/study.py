@@ -15,6 +15,7 @@ from groupwork.guide.draft.attributes import (
     offered_attributes,
     without_rows_left_out,
 )
+from groupwork.guide.draft.birth_years import ask_birth_years
 from groupwork.guide.draft.came import ask_came
 from groupwork.guide.draft.choices import ask_choices
 from groupwork.guide.draft.cleaning import ask_cleaning
@@ -159,6 +160,7 @@ _OF_FILES: tuple[Callable[[Recognised, Interview], Recognised], ...] = (
     ask_code_heads,
     ask_coded_heads,
     ask_number_words,
+    ask_birth_years,
     leave_out_facts,
 )
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.columns import FEWEST_PEOPLE, counts_rows
+from groupwork.guide.columns import FEWEST_PEOPLE, NEARLY, counts_rows
 from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.naming import SHOWN, bare, short
 from groupwork.guide.inspect_file import (
-    NEARLY,
     is_called_code,
     with_times_in_heads,
     with_times_of_rows,

@@ -32,10 +32,10 @@ def ask_typed(group: Recognised, interview: Interview) -> Recognised:
     interview.ask(
         "typed",
         (
-            "Some people wrote words where the others gave a number. Are they no answers, or "
-            "which number is each? ('none', or as 'never = 0; always = 4': the others are no "
-            "answers)",
-            "有人在填数字的题里写了文字。这些算未作答，还是各算几分？（算未作答写“none”；"
+            "Some people wrote words, or two numbers, where the others gave one. Are they no "
+            "answers, or which number is each? ('none', or as 'never = 0; always = 4': the "
+            "others are no answers)",
+            "有人在填数字的题里写了文字或两个数字。这些算未作答，还是各算几分？（算未作答写“none”；"
             "或写成“从不 = 0；总是 = 4”，其余算未作答）",
         ),
         saw=interview.say("; ", "；").join(listed),

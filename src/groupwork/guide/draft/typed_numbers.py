@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from groupwork.guide.columns import Answers
+from groupwork.guide.columns import NUMBER, Answers
 from groupwork.guide.draft.attributes import called
 from groupwork.guide.draft.listed import numbers_of_words
 from groupwork.guide.questions import TODO, Interview
@@ -172,6 +172,7 @@ def _asked(
         there = [*group.followed, *group.lists]
         if not any(entry.get("column", name) in sheet.texts for sheet in there):
             continue
-        if column and column.kind == "number" and column.words and "levels" not in entry:
-            found.setdefault(column.name, (name, entry, dict(column.words)))
+        words = {w: n for w, n in column.words.items() if not NUMBER.fullmatch(w)} if column else {}
+        if column and column.kind == "number" and words and "levels" not in entry:
+            found.setdefault(column.name, (name, entry, words))
     return list(found.values())

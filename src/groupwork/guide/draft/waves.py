@@ -38,7 +38,6 @@ from groupwork.guide.draft.times_within import (
 )
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.draft.wave_slips import ask_wave_slips
-from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.lots import Lots
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
@@ -46,6 +45,7 @@ from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_heads import SameHeads
 from groupwork.guide.same_questions import as_closing
 from groupwork.guide.times import is_day, is_time, says_how_long_after, told, wave_of_name
+from groupwork.guide.wave_names import LOOKING_BACK
 from groupwork.guide.workbook import attendance_in, codings_in
 from groupwork.ingest.readers.redcap import event_and_arm
 

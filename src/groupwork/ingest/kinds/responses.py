@@ -19,7 +19,7 @@ from groupwork.ingest.raw_file import (
 )
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows, row_list
-from groupwork.ingest.wordings import whole_number
+from groupwork.ingest.wordings import missing_codes, whole_number
 from groupwork.study.base import LocalText
 from groupwork.study.files import ResponsesFile, WaveColumn, fill_pattern
 from groupwork.study.study import Study
@@ -192,7 +192,7 @@ def _in_words(
     }
     of_people = {c: said[name] for name, c in attribute_columns(study).items() if name in said}
     of_people = {column: of for column, of in of_people.items() if column in raw.table}
-    none = {fold(text).casefold() for text in study.cleaning.missing_codes}
+    none = missing_codes(study.cleaning)
     for column, of in words.items():
         gaps = {*raw.cells.missing.get(column, ()), ""}
         for bare in sorted({whole_number(fold(t)) for t in raw.table[column] if t not in gaps}):

@@ -240,6 +240,16 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False
     return w.joined(*sentences)
 
 
+def undeclared(w: Writer, found: Iterable[tuple[str, str, Decision]]) -> str:
+    """Say of which clear differences no test was declared."""
+    arms = [
+        less(w, w.group(arm), w.group(control))
+        for arm, control, decision in found
+        if decision.is_clear and decision.test is None
+    ]
+    return w.phrase("arms.listed.undeclared", list=w.listed(arms)) if arms else ""
+
+
 def _several(
     w: Writer, outcome: Outcome, pair: Pair, found: list[tuple[str, str, Decision]]
 ) -> Iterator[str]:
@@ -277,12 +287,7 @@ def _several(
     if told and not from_baseline(w, pair):
         yield w.phrase("arms.after-allocation")
     else:
-        undeclared = [
-            less(w, w.group(arm), w.group(control))
-            for arm, control, decision in told
-            if decision.is_clear and decision.test is None
-        ]
-        yield w.phrase("arms.listed.undeclared", list=w.listed(undeclared)) if undeclared else ""
+        yield undeclared(w, told)
     for arm, control, decision in told:
         yield apart_sentence(
             w, outcome, pair, (arm, control), decision.difference, phrase="arms.started-apart"

@@ -11,6 +11,7 @@ from groupwork.report.fragments.arms import (
     not_compared,
     told_later,
     unclear_opposite,
+    undeclared,
 )
 from groupwork.report.fragments.base import (
     effect_of,
@@ -343,12 +344,7 @@ def _concluded(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[s
         none = len(named) == 1 and kind.endswith(("unclear", "not-estimable", "held-back"))
         every = w.phrase("conclusion.every." + ("all" if none else "some"), list=w.listed(arms))
         yield w.phrase(f"conclusion.several.{kind}", every=every, **waves)
-    undeclared = [
-        less(w, w.group(arm), w.group(control))
-        for arm, control, decision in found
-        if decision.is_clear and decision.test is None
-    ]
-    yield w.phrase("arms.listed.undeclared", list=w.listed(undeclared)) if undeclared else ""
+    yield undeclared(w, found)
     for arm, control, decision in found:
         if decision.is_clear:
             yield hangs_on_choices(

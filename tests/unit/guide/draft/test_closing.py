@@ -85,7 +85,7 @@ def test_a_question_spelled_otherwise_is_not_left_out_silently(tmp_path):
     assert "if no part of a scale" in draft.text
     assert (
         "if no part of a scale"
-        not in draft_study(recognise([first, second]), "my-group", {"apart": "yes"}).text
+        not in draft_study(recognise([first, second]), "my-group", {"apart": "no"}).text
     )
     # It belongs to the scale, and was forgotten: the score is of the others at both times.
     common = draft_study(recognise([first, second]), "my-group", {"apart": "common"})

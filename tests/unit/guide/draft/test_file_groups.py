@@ -148,7 +148,9 @@ def test_a_sheet_and_a_copy_of_it_are_not_two_groups(tmp_path):
     tables = parts(CODES)
     copies = {"Pre raw": tables["course pre"], "Pre coded": tables["course pre"]}
     path = sheets(tmp_path / "copies.xlsx", {**copies, "Post": tables["course post"]})
-    assert [sheet.name for sheet in recognise([path]).sheets] == ["copies.xlsx"]
+    group = recognise([path])
+    assert [sheet.sheet for sheet in group.sheets] == ["Pre raw", "Post"]
+    assert "file_groups" not in {q.key for q in draft_study(group, "g").questions}
 
 
 def test_the_check_names_files_of_other_people(tmp_path):

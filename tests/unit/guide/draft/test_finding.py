@@ -225,7 +225,7 @@ def test_a_scale_keeps_its_name_where_another_row_is_said_to_be_facts(tmp_path):
     ]
     heads = ["code", *texts, "born", *others]
     rows = [
-        [code, *((n + i) % 3 + 1 for i in range(3)), 1950 + n, *((n + i) % 4 + 1 for i in range(4))]
+        [code, *(n % 3 + 1 for _ in range(3)), 1950 + n, *((n + i // 2) % 4 + 1 for i in range(4))]
         for n, code in enumerate(CODES)
     ]
     files = [write(tmp_path / f"{wave}.csv", heads, rows) for wave in ("pre", "post")]
@@ -347,3 +347,66 @@ def test_of_one_time_the_name_or_the_values_tell_what_is_known_of_people(tmp_pat
         files = beside(tmp_path / head / str(values[0]), head, values)[:1]
         question = {q.key: q for q in draft_study(recognise(files), "g").questions}["facts"]
         assert (question.suggestion == head) == asked
+
+
+def test_in_a_wide_sheet_it_is_named_without_its_time(tmp_path):
+    pre, post = beside(tmp_path, "cond", (1, 2))
+    first, second = (path.read_text(encoding="utf-8").splitlines() for path in (pre, post))
+    heads = [[f"{head}_{wave}" for head in (*HEADS, "cond")] for wave in ("pre", "post")]
+    rows = [
+        [*one.split(","), *other.split(",")[1:]]
+        for one, other in zip(first[1:], second[1:], strict=True)
+    ]
+    path = write(tmp_path / "all.csv", ["code", *heads[0], *heads[1]], rows)
+    question = {q.key: q for q in draft_study(recognise([path]), "g").todo}["facts"]
+    assert question.suggestion == "cond"
+    found = sums(tmp_path, [path], facts="cond", range__scale1="1-5", parts__scale1="one")
+    assert found["pre"]["LX12"] == 16
+
+
+TOLD = "To show that you read this, please choose 'Often'"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("named", [TOLD, "请在本题选择“经常”,谢谢"])
+def test_a_question_that_says_what_to_answer_is_in_no_score(tmp_path, named, language):
+    """Whoever presses Enter has the score of the four questions around it."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    heads = ["code", "I feel calm", "Sleep is good", named, "People like me", "Days are full"]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            heads,
+            [[c, *row[:2], 4, *row[2:]] for c, row in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    asked = draft_study(recognise(files), "g", {}, language).questions
+    assert next(q for q in asked if q.key == "facts").suggestion == named
+    found = sums(folder, files, range__scale1="1-5")
+    for code, before, after in zip(CODES, PRE, POST, strict=True):
+        assert (found["pre", code], found["post", code]) == (sum(before), sum(after))
+    assert named not in (folder / "study.yaml").read_text(encoding="utf-8").split("instruments")[0]
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_a_question_and_itself_turned_round_are_one(tmp_path, place):
+    """Somebody turned q2 round in a column beside it, as 6 - q2: the score has q2 once."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    heads = ["code", *ITEMS]
+    heads.insert(place, "q2r")
+    files = []
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        cells = [[code, *row] for code, row in zip(CODES, rows, strict=True)]
+        for row in cells:
+            row.insert(place, 6 - row[2])
+        files.append(write(folder / f"{wave}.csv", heads, cells))
+    asked = draft_study(recognise(files), "g").questions
+    (facts,) = [q for q in asked if q.key == "facts"]
+    assert facts.suggestion == "q2r" and "'q2r': 'q2' turned round" in facts.saw
+    found = sums(folder, files, range__q="1-5", reversed__q="2")
+    for code, before, after in zip(CODES, PRE, POST, strict=True):
+        turned = [sum(row) - row[1] + 6 - row[1] for row in (before, after)]
+        assert [found["pre", code], found["post", code]] == turned

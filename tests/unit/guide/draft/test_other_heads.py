@@ -274,6 +274,58 @@ def test_another_form_with_as_many_questions_is_not_taken_for_the_first(tmp_path
     folder = tmp_path / "my-group"
     text = answer_all(recognise(files), "my-group", **given)
     (folder / "study.yaml").write_text(text, encoding="utf-8")
-    found = scored(folder).set_index(["scale", "wave", "participant_id"])["value"]
+    found = scored(folder).set_index(["scale", "wave", "participant_id"])["value"].sort_index()
     assert found["q3", "pre"][CODES].tolist() == list(map(sum, PRE))
     assert found["q3", "post"][CODES].tolist() == list(map(sum, POST))
+
+
+ASKED = ["I feel calm", "Sleep is good", "People like me", "Days are full"]
+# What was corrected at the second time, and all in another language.
+REWORDED = {
+    "one": {1: "I sleep well at night"},
+    "two": {1: "I sleep well at night", 2: "Others are fond of me"},
+    "all": dict(enumerate(["我感到平静", "我睡得好", "别人喜欢我", "日子很充实"])),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("changed", [*REWORDED])
+def test_questions_that_were_reworded_are_asked_about_and_compared(tmp_path, changed, language):
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    later = [REWORDED[changed].get(n, text) for n, text in enumerate(ASKED)]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *heads],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, heads, rows in (("pre", ASKED, PRE), ("post", later, POST))
+    ]
+    asked = {q.key: q for q in draft_study(recognise(files), "g", {}, language).todo}
+    old, new = next((a, b) for a, b in zip(later, ASKED, strict=True) if a != b)
+    assert f"{old} = {new}" in asked["heads.1"].saw
+    given = {"heads.1": "yes", "range.scale1": "1-5"}
+    found = sums(folder, files, **given)
+    for code, before, after in zip(CODES, PRE, POST, strict=True):
+        assert (found["pre", code], found["post", code]) == (sum(before), sum(after))
+
+
+def test_a_question_in_the_place_of_another_one_may_be_another(tmp_path):
+    """Then the score is of the three that both files ask; 'yes' is no answer to whether it is."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *ASKED[:3], last],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, last, rows in (("pre", ASKED[3], PRE), ("post", "Music helps me", POST))
+    ]
+    given = {"heads.1": "no", "apart": "common", "range.scale1": "1-5"}
+    found = sums(folder, files, **given)
+    for code, before, after in zip(CODES, PRE, POST, strict=True):
+        assert (found["pre", code], found["post", code]) == (sum(before[:3]), sum(after[:3]))
+    with pytest.raises(GroupworkError, match="apart: 'yes' is no answer"):
+        draft_study(recognise(files), "g", {"heads.1": "no", "apart": "yes"})

@@ -65,10 +65,12 @@ def test_an_order_is_left_out_or_each_place_is_a_measure(tmp_path):
         ([tuple(n if n < 4 else "" for n in order) for order in BEFORE], True),
         # One of sixteen people gave a place twice.
         ([(1, 1, 2, 3), *BEFORE[1:]], True),
+        # All have one order.
+        ([(1, 2, 3, 4)] * 8, False),
         # Answers of a scale.
         ([(4, 4, 2, 1), (1, 1, 2, 1), *BEFORE[2:]], False),
     ],
 )
 def test_what_is_an_order(tmp_path, before, is_order):
-    after = before if "" in before[0] else AFTER
+    after = AFTER if before[-1] == BEFORE[-1] else before
     assert (asked(files(tmp_path, before, after)) is not None) == is_order

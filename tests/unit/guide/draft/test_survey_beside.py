@@ -24,7 +24,7 @@ from groupwork.study.loading import load_study
 REPORT = Path(__file__).parents[4] / "report"
 ASKED = [f"I would like more {what}" for what in ("company", "advice", "rest", "care", "time")]
 #: Twelve people of the ward, none of whom has a code.
-WARD = [[1 + (n + k) % 5 for k in range(5)] for n in range(12)]
+WARD = [[1 + (n + k * k) % 5 for k in range(5)] for n in range(12)]
 
 
 def files(folder, name, heads):

@@ -112,7 +112,10 @@ def test_rounds_of_people_who_stand_there_once_suggest_no_order(tmp_path):
     """They may be two groups, one after the other."""
     rows = [[code, 1 + n % 2, *PRE[n]] for n, code in enumerate(CODES)]
     path = write(tmp_path / "all.csv", ["code", "round", *ITEMS], rows)
-    assert asked([path])["times.all.csv"].suggestion == ""
+    question = asked([path])["wave.all.csv"]
+    assert (question.default, question.suggestion) == (None, "")
+    said = {"wave.all.csv": "column", "time_column.all.csv": "round"}
+    assert asked([path], **said)["times.all.csv"].suggestion == ""
 
 
 def test_the_name_of_a_file_is_no_answer_where_its_people_come_again(tmp_path):

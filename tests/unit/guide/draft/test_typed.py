@@ -3,7 +3,7 @@
 from math import isnan
 
 import pytest
-from drafted import open_keys
+from drafted import open_keys, sums
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
@@ -118,3 +118,30 @@ def test_a_word_may_be_a_number_halfway_between_two(tmp_path, typed):
     scores = score(study, clean(study, ingest(study, folder))["responses"])
     found = scores[(scores["wave"] == "pre") & (scores["participant_id"] == CODES[3])]
     assert found["value"].item() == sum(PRE[3]) - PRE[3][2] + 3.5
+
+
+@pytest.mark.parametrize("ages", [range(20, 28), [f"{age},5" for age in range(20, 28)]])
+@pytest.mark.parametrize("typed", ["3,4", "3.4", "2,3"])
+def test_two_ticks_take_no_question_out_of_its_scale(tmp_path, typed, ages):
+    """A comma between two answers makes no file one of decimal commas, whatever ages have."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    ticked = [[*row] for row in POST]
+    ticked[2][1] = typed
+    made = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", "age", *ITEMS],
+            [[c, age, *row] for c, age, row in zip(CODES, ages, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", ticked))
+    ]
+    assert "typed" in open_keys(made)
+    given = {"range.q": "1-5", "typed": "none", "blank.q": "none"}
+    found = sums(folder, made, **given)
+    for code, before, after in zip(CODES, PRE, POST, strict=True):
+        assert found["pre", code] == sum(before)
+        if code == CODES[2]:
+            assert isnan(found["post", code])
+        else:
+            assert found["post", code] == sum(after)
