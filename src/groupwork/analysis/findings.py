@@ -131,6 +131,7 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
             slots={"pairs": [{"word": "row-pair", "one": a, "other": b} for a, b in pairs]},
         )
     yield from _in_two_groups(study, audit)
+    yield from _in_no_group(study, cleaned)
     whole = Counter(zip(sheets["file"], sheets["wave"], strict=True))
     # A row of a wide file, which has several waves, is dropped once.
     whole |= Counter(sheets.drop_duplicates(["file", "row"])["file"].map(lambda f: (f, "")))
@@ -255,6 +256,23 @@ def _in_two_groups(study: Study, audit: pd.DataFrame) -> Findings:
                 rows=numbers(rows["row"].unique()),
                 slots={"n": rows["participant_id"].nunique()},
             )
+
+
+def _in_no_group(study: Study, cleaned: Tables) -> Findings:
+    """Find people of the compared times whose arm stands nowhere."""
+    if study.design.groups is None:
+        return
+    name = study.design.groups.attribute
+    answers = cleaned["responses"]
+    compared = {wave for pair in study.comparisons for wave in pair}
+    answered = answers["wave"].isin(compared) & answers["value"].notna()
+    there = set(answers.loc[answered, "participant_id"])
+    people = cleaned["people"]
+    known = set(people.loc[people[name].notna() & (people[name] != ""), "participant_id"])
+    if n := len(there - known):
+        slots = {"n": n, "all": len(there)}
+        column = study.attributes[name].column or name
+        yield Finding("warning", "in_no_group", column=column, attribute=name, slots=slots)
 
 
 def _two_people(

@@ -381,6 +381,26 @@ def test_who_is_in_another_arm_in_another_row_stops_the_run(tmp_path):
     assert "row 4" in str(found)
 
 
+def test_who_is_in_no_group_is_counted(tmp_path):
+    """A group that is named in its first row alone leaves six of eight people out of it."""
+    folder = tmp_path / "my-group"
+    arms = ["group", "", "", "", "waiting", "", "", ""]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *ITEMS, "arm"],
+            [[c, *row, arm] for c, row, arm in zip(CODES, rows, arms, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    text = answer_all(recognise(files), folder.name, comparison="arm", control="waiting")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (found,) = [f for f in check_study(folder).findings if f.kind == "in_no_group"]
+    assert (found.severity, found.slots) == ("warning", {"n": 6, "all": 8})
+    assert "6 of the 8 people who answered are in no group" in found.what("en")
+    assert "8人中，6人没有组别" in found.what("zh")
+
+
 def _two_times(folder, turned, *, whole=False, shift=0):
     """Write 20 people's answers to eight items that load .85 on one factor, at two times.
 

@@ -244,8 +244,10 @@ def _made_of_others(group: Recognised) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield columns of scales that are another one turned round or copied, and named after it."""
     items = {c: name for name, block in group.blocks.items() for c in block.items.values()}
     for one, other in permutations(items, 2):
-        # q1 is no part of the name q12.
-        if not re.search(rf"(?<!\d){re.escape(one)}(?!\d)", other, re.IGNORECASE):
+        # q1 is no part of the name q12, and a later time's question stands in another file.
+        after = re.search(rf"(?<!\d){re.escape(one)}(?!\d)", other, re.IGNORECASE)
+        beside = {*group.in_sheet[items[one]]} == {*group.in_sheet[items[other]]}
+        if not (after and beside):
             continue
         cells = [_cells(column, items[column], group) for column in (one, other)]
         pairs = [each for each in zip(*cells, strict=False) if any(each)]

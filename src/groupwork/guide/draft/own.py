@@ -12,6 +12,7 @@ from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.naming import asked_by_items, common_heading, heading, items_of
 from groupwork.guide.draft.reversed_items import alpha_of, ask_reversed, reversed_items
 from groupwork.guide.draft.scale import Scale
+from groupwork.guide.known_scales import parts_of
 from groupwork.study.instruments import item_ids
 
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
@@ -225,6 +226,18 @@ def _ask_subscales(
         if apart
         else ""
     )
+    # Such as a tenth question of what is called PHQ-9, on how hard all this makes life.
+    called = "-".join(part.replace("-", "") for part in re.findall(r"[\w-]+", label.casefold()))
+    sizes = parts_of(called, scale.block, scale.group.columns, by_numbers=False)
+    others = {known: n for known, n in sizes.items() if known in called.split("-")}
+    published = [
+        interview.say(
+            f"{known} has {n} questions as published, and here are {len(ids)}: name those that "
+            f"make the score",
+            f"{known}已发表的版本有{n}题，而这里有{len(ids)}题：请写出哪些题合成得分",
+        )
+        for known, n in others.items()
+    ]
     # Of needs each is told by itself, so that the report can say which are greatest.
     places = scale.group.in_sheet[scale.name]
     surveyed = len(places) == 1 and all(scale.group.sheets[p].survey for p in places)
@@ -242,7 +255,7 @@ def _ask_subscales(
             f"“{label}”是全部题目合成一个得分，还是有几个得分？（有几个时写各自的题号，"
             f"如“压力：1 6 8；焦虑：2-4”，总分也要计算时再写“总分：{ids[0]}-{ids[-1]}”。）",
         ),
-        saw="; ".join(filter(None, [listed, told])),
+        saw="; ".join(filter(None, [listed, told, *published])),
         choices={
             "none": ("one score of all", "合成一个得分"),
             "each": (
@@ -250,7 +263,7 @@ def _ask_subscales(
                 "不合成得分：各题分别是单独的测量" + of_needs[1],
             ),
         },
-        default=None if apart else "none",
+        default=None if apart or published else "none",
         free=True,
     )
     if said is None:

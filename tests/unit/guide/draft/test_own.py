@@ -353,3 +353,29 @@ def test_answers_in_words_that_hardly_go_together_are_asked_about(tmp_path, turn
     # Where it is not asked, what else may be said is told.
     taken = " ".join(said_taken(draft, given, "en"))
     assert ("--answer subscales.scale1=each or …" in taken) is not open_
+
+
+def test_more_questions_than_a_questionnaire_of_that_name_has_are_no_score_unasked(tmp_path):
+    """PHQ-9 with its tenth question, on how hard all this made life, which it does not count."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    heads = [f"q{n}" for n in range(1, 11)]
+    rows = [[(n + i * (n // 3) + i) % 4 for i in range(10)] for n in range(8)]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *heads],
+            [[c, *r] for c, r in zip(CODES, of, strict=True)],
+        )
+        for wave, of in (("pre", rows), ("post", [[(r[0] + 1) % 4, *r[1:]] for r in rows]))
+    ]
+    given = {"name.q": "PHQ-9", "instrument.q": "own", "range.q": "0-3"}
+    (asked,) = [q for q in draft_study(recognise(files), "g", given).todo if "subscales" in q.key]
+    assert "phq9 has 9 questions as published, and here are 10" in asked.saw
+    given |= {"subscales.q": "total: 1-9", "direction.q": "lower-better"}
+    found = sums(folder, files, **given)
+    assert [found["pre", code] for code in CODES] == [sum(row[:9]) for row in rows]
+    # A scale of one's own has no such number.
+    given = {"name.q": "Mood", "instrument.q": "own", "range.q": "0-3"}
+    asked = draft_study(recognise(files), "g", given).questions
+    assert not any("as published" in q.saw for q in asked)
