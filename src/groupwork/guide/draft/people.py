@@ -17,6 +17,7 @@ from groupwork.guide.draft.listed import names_in, numbers_in
 from groupwork.guide.draft.naming import SHOWN, listed, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
+from groupwork.guide.inspect_file import is_called_code
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
@@ -309,7 +310,15 @@ def _may_be_ids(
     # Where none is sure, a person sees all that might be, and what it would do.
     others = [] if sure else plausible(group, waves.likely)
     seats = [] if sure or could else seated(group, waves.likely)
-    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could, *others, *seats])
+    # What is called a code is offered, though people may stand there twice.
+    described = [group.columns[name] for name in group.common if name in group.columns]
+    called = [
+        column.name
+        for column in described
+        if is_called_code(column) and column.kind != "tool" and not group.is_numbering(column.name)
+    ]
+    single = [*sure, *possible, *([] if sure else called)]
+    listed = dict.fromkeys([*((name,) for name in single), *could, *others, *seats])
     offered = {}
     for names in list(listed)[:SHOWN]:
         shown = " + ".join(short(heads[name]) for name in names)

@@ -1,6 +1,7 @@
 """Which row counts of somebody who answered twice at one time."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -102,6 +103,7 @@ def ask_codeless(
         interview.say(f"row {row.number} of {row.sheet.name}", f"{row.sheet.name}第{row.number}行")
         for row in found[:_SHOWN]
     )
+    above = _codes_above(group, people, found)
     said = interview.ask(
         "codeless",
         (
@@ -111,6 +113,7 @@ def ask_codeless(
         ),
         saw=f"{len(found)}: {listed}" + " …" * (len(found) > _SHOWN),
         choices={
+            **({"above": _ABOVE} if above else {}),
             "keep": (
                 "yes: each is somebody who is in no other measurement",
                 "计入：每行是一个没有参加其他测量的人",
@@ -118,6 +121,12 @@ def ask_codeless(
             "leave-out": ("no, these rows are left out", "不计入，这些行不读取"),
         },
     )
+    if said == "above":
+        sheets = [
+            replace(sheet, codes={**sheet.codes, **above.get(sheet.name, {})})
+            for sheet in group.sheets
+        ]
+        return replace(group, sheets=sheets)
     if said == "keep":
         return replace(group, sheets=with_own_codes(group.sheets, people, found))
     if said is None:
@@ -130,6 +139,35 @@ def ask_codeless(
         ]
         return replace(group, sheets=sheets)
     return group
+
+
+_ABOVE = (
+    "yes: each is the person whose code stands above, once for all rows of that person",
+    "计入：编号只写在每个人的第一行，下面的行是同一个人",
+)
+
+
+def _codes_above(
+    group: Recognised, people: People, found: Iterable[_Row]
+) -> dict[str, dict[int, str]]:
+    """Return file -> row without a code -> the code above it.
+
+    Empty where people would not have several rows each, and all as many.
+    """
+    codeless = {(row.sheet.name, row.number) for row in found}
+    above: dict[str, dict[int, str]] = {}
+    for sheet in group.sheets:
+        if len(people.columns) != 1 or not any(name == sheet.name for name, _ in codeless):
+            continue
+        code, rows = "", Counter[str]()
+        for number, text in zip(sheet.found.numbers, sheet.texts[people.columns[0]], strict=True):
+            code = text or code
+            rows[code] += 1
+            if (sheet.name, number) in codeless:
+                above.setdefault(sheet.name, {})[number] = code
+        if len({*rows.values()}) > 1 or "" in rows:
+            return {}
+    return above
 
 
 def with_own_codes(sheets: Iterable[Sheet], people: People, rows: Iterable[_Row]) -> list[Sheet]:

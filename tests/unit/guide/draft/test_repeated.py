@@ -237,6 +237,32 @@ def test_who_gave_no_code_is_asked_about_and_may_count(tmp_path):
     assert len(left["pre"]) == 8
 
 
+def test_a_code_may_stand_once_above_all_rows_of_a_person(tmp_path):
+    """As it is typed where cells of a sheet were merged."""
+    folder = tmp_path / "my-group"
+    rows = [
+        row
+        for code, before, after in zip(CODES, PRE, POST, strict=True)
+        for row in ([code, "before", *before], ["", "after", *after])
+    ]
+    path = write(folder / "all.csv", ["code", "when", *ITEMS], rows)
+    asked = questions([path])
+    assert "code" in asked["id"].choices  # though half of its cells are blank
+    given = {"id": "code", "codeless": "above"}
+    found = sums(folder, [path], **given)
+    assert found["pre"].to_dict() == dict(zip(CODES, map(sum, PRE), strict=True))
+    assert found["post"].to_dict() == dict(zip(CODES, map(sum, POST), strict=True))
+    # One of the rows may have lost its code where others have theirs.
+    rows[1][0], rows[3][0] = CODES[0], CODES[1]
+    write(path, ["code", "when", *ITEMS], [*rows, ["", "after", 1, 1, 1, 1]])
+    (question,) = [
+        q
+        for q in draft_study(recognise([path]), "g", {"id": "code"}).questions
+        if q.key == "codeless"
+    ]
+    assert "above" not in question.choices
+
+
 @pytest.mark.parametrize(
     ("spelling", "twice_there"), [("", True), ("loose", True), ("exact", False)]
 )
