@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, floor
 
+from groupwork.ingest.doubtful_rows import says_age
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import Cells, fold
 from groupwork.ingest.wordings import bare_level
@@ -57,6 +58,11 @@ TO_TEN = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+# An age with its unit, which is read as the number.
+_YEARS = re.compile(
+    r"(\d{1,3}) ?(?:[岁歲]|[周週][岁歲]|y/?o|yrs?\.?|years?(?: old)?|jahre?|ans|años?|anni)",
+    re.IGNORECASE,
+)
 #: What a code, or a part of one, may be.
 ONE_WORD = re.compile(r"[\w.-]{0,40}")
 
@@ -171,7 +177,12 @@ def describe(  # noqa: PLR0911
         found = _number_column(bare, codes)
         labels = {code: text for code, text in coded.labels.items() if str(code) not in found.odd}
         return replace(found, labels=labels)
-    numbers = Counter({text: n for text, n in counts.items() if NUMBER.fullmatch(text)})
+    numbers: Counter[str] = Counter()
+    of_age = says_age(name) or says_age(question)
+    for text, n in counts.items():
+        years = _YEARS.fullmatch(text) if of_age else None
+        if years or NUMBER.fullmatch(text):
+            numbers[years[1] if years else text] += n
     if numbers and numbers.total() >= MOST_OF * counts.total():
         return _among_numbers(bare, counts, numbers)
     if counts and all(_DATES.fullmatch(text) for text in counts):

@@ -423,3 +423,34 @@ def test_a_level_that_one_person_in_each_file_says_is_one(tmp_path):
     document = yaml.safe_load(draft_study(recognise(files), "g", {"id": "code"}).text)
     assert {*document["attributes"]["relation"]["levels"]} == {*who}
     assert all("relation" not in entry.get("free_text", []) for entry in document["files"])
+
+
+@pytest.mark.parametrize(
+    ("head", "forms"),
+    [
+        ("年龄", ["{}岁"]),
+        ("您的年龄", ["{}岁", "{}周岁", "{}"]),
+        ("Age", ["{} years", "{}"]),
+        ("How old are you?", ["{}yrs", "{} years old"]),
+    ],
+)
+def test_ages_with_their_unit_are_ages(tmp_path, head, forms):
+    """Many different ones looked like people's own words, and were left out."""
+    folder = tmp_path / "my-group"
+    ages = dict(zip(CODES, range(31, 47, 2), strict=True))
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", head, *ITEMS],
+            [
+                [code, forms[n % len(forms)].format(ages[code]), *row]
+                for n, (code, row) in enumerate(zip(CODES, rows, strict=True))
+            ],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    text = answer_all(recognise(files), folder.name)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"].set_index("participant_id")
+    assert people[next(iter(study.attributes))].astype(int).to_dict() == ages
