@@ -471,3 +471,15 @@ def test_merged_cells_among_the_answers_are_refused(tmp_path, ending):
         made.save(path)
     told = CliRunner().invoke(app, ["new", str(tmp_path / "s" / "g"), str(path)])
     assert "the cells B4:C4 are merged, so that only the first" in str(told.exception)
+
+
+@pytest.mark.parametrize("note", ["*by telephone", "＊电话询问", "注：代填", "Note: one by post"])
+def test_a_footnote_right_below_the_table_is_nobody(tmp_path, note):
+    files = [
+        sheets(tmp_path / f"{wave}.xlsx", {"Sheet1": [*answered(rows), [note]]})
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    folder = tmp_path / "studies" / "my-group"
+    given = {f"{key.partition('.')[0]}__q": text for key, text in ANSWERS.items() if ".q" in key}
+    new(folder, *files, **given)
+    assert sums(folder) == {"pre": BEFORE, "post": AFTER}

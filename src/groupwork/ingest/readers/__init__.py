@@ -163,26 +163,37 @@ def _with_whole_head(records: Records, skip: int) -> Records:
 _NOTE = 2
 
 
+# How a note begins that explains a sign in a cell.
+_FOOTNOTE = re.compile(
+    r"\s*([*＊†‡※]|(备?注|附注|備?註|notes?|anm(erkung)?\.?)\s*[:：])", re.IGNORECASE
+)
+
+
 def _without_notes(cells: Cells) -> Cells:
     """Leave out what people write below a table: behind a blank row a few cells, one of a sentence.
 
-    A key of colours has blank rows in it, and short words.
+    A key of colours has blank rows in it, and short words. A footnote needs no blank row.
     """
     filled = (cells.table != "").to_numpy()
     counts = filled.sum(axis=1)
     if filled.shape[1] <= _NOTE:
         return cells
     last = (counts > _NOTE).nonzero()[0]
+    end = last[-1] if len(last) else -1
+    texts = cells.table.to_numpy()
+    notes = [
+        row
+        for row in range(end + 1, len(texts))
+        if counts[row] and _FOOTNOTE.match(texts[row][filled[row]][0])
+    ]
     blank = (counts == 0).nonzero()[0]
-    blank = blank[blank > (last[-1] if len(last) else -1)]
-    if not len(blank):
-        return cells
-    below = slice(blank[0] + 1, None)
-    texts = cells.table.to_numpy()[below][filled[below]]
-    if not any(" " in text.strip() or len(text) > 12 for text in texts):
-        return cells
-    rows = cells.table.index[below][counts[below] > 0]
-    return cells.without(rows, NOTE_BELOW)
+    blank = blank[blank > end]
+    if len(blank):
+        below = slice(blank[0] + 1, None)
+        said = texts[below][filled[below]]
+        if any(" " in text.strip() or len(text) > 12 for text in said):
+            notes = sorted({*notes, *(blank[0] + 1 + (counts[below] > 0).nonzero()[0])})
+    return cells.without(cells.table.index[notes], NOTE_BELOW) if notes else cells
 
 
 def _labelled(cells: Cells) -> Cells:
