@@ -82,11 +82,12 @@ def _without_numbers_of_questions(
     splits: Mapping[str, list[tuple[str, str]]],
 ) -> dict[str, list[tuple[str, str]]]:
     """Leave out what would be one question at "1 T1", "2 T1" and so on: all of these are at T1."""
-    waves: dict[str, list[set[str]]] = {}
+    shared: dict[str, list[set[str]]] = {}
     for of in splits.values():
-        for base, _ in of:
-            waves.setdefault(base, []).append({wave for _, wave in of})
-    wrong = {base for base, of in waves.items() if of[1:] and set.intersection(*of)}
+        for base, wave in of:
+            within = {other for _, other in of if other != wave and wave.endswith(other)}
+            shared.setdefault(base, []).append(within)
+    wrong = {base for base, of in shared.items() if of[1:] and set.intersection(*of)}
     return {name: [pair for pair in of if pair[0] not in wrong] for name, of in splits.items()}
 
 

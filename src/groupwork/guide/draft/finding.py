@@ -180,7 +180,8 @@ def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str
     who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
     for name, block in group.blocks.items():
         items = [group.columns[item] for item in block.items.values()]
-        if is_known(block, group.columns) or len(items) == 1:
+        # Columns with the same drop-downs are questions, whatever was chosen.
+        if is_known(block, group.columns) or len(items) == 1 or block.offered:
             continue
         for column in items:
             rest = [each for each in items if each is not column]
