@@ -15,6 +15,14 @@ from groupwork.guide.wave_names import find_wave_names
         (["q_1", "q_2", "r_1", "r_2", "s_1", "s_2"], set()),
         (["pre1", "pre2", "pre3", "post1", "post2", "post3"], {"pre", "post"}),
         (["前1", "前2", "前3", "后1", "后2", "后3"], {"前", "后"}),
+        (
+            [
+                f"{wave} {q}"
+                for wave in ("Pre", "Post")
+                for q in ("I think first", "I rest", "I ask")
+            ],
+            {"Pre", "Post"},
+        ),
         (["mood1", "mood2", "mood3", "calm1", "calm2", "calm3"], set()),
     ],
 )
