@@ -79,7 +79,9 @@ def find_lots(texts: Mapping[str, Sequence[str]], order: str = "") -> Lots | Non
             if told and len(told) == len(found):
                 read[each] = told
         # Where the year stands first, all three read the same.
-        chosen = "" if exchanged(cells) else next(iter(read), "")
+        chosen = next(iter(read), "")
+        if chosen and exchanged(cells):
+            continue
         rows = Counter(read.get(chosen, ()))
         days = sorted(rows)
         cuts = [i for i in range(1, len(days)) if (days[i] - days[i - 1]).days >= _GAP]

@@ -40,9 +40,9 @@ def summed_by(column: Column, block: Block, group: Recognised) -> Summed | None:
     """Find which questions of a scale a column of numbers sums up: all, or those before it."""
     if column.kind != "number":
         return None
-    order = [*group.columns]
+    place = {name: n for n, name in enumerate(group.columns)}
     items = [*block.items.values()]
-    before = [name for name in items if order.index(name) < order.index(column.name)]
+    before = [name for name in items if place[name] < place[column.name]]
     sets = [items, *([before] if 1 < len(before) < len(items) else [])]
     found = [_counted(column.name, of, group, mean) for of in sets for mean in (False, True)]
     best = max(found, key=lambda each: each.n)

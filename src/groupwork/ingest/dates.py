@@ -1,7 +1,7 @@
 """Reads the day in a cell of a date and time."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 _PARTS = re.compile(
@@ -63,13 +63,15 @@ def read_date(text: str, order: str = "ymd") -> date | None:
         return None
 
 
-def exchanged(cells: Iterable[str]) -> tuple[str, str] | None:
+def exchanged(cells: Sequence[str]) -> tuple[str, str] | None:
     """Return a day that a spreadsheet took for another one, and one that it left as it was typed.
 
     A spreadsheet of another country reads 3/4/2025 as the fourth of March and cannot read
     15/4/2025, which stays text: then no date of its own is later in its month than the 12th, and
     every text is of a day that is. None where that is not so, or only once.
     """
+    if not _PARTS.fullmatch(next(filter(None, cells), "")):
+        return None  # most columns are none of days by their first cell
     split = [(text, match) for text in dict.fromkeys(cells) if (match := _PARTS.fullmatch(text))]
     taken = [(text, int(match[3])) for text, match in split if len(match[1]) == 4]
     left = [(text, match) for text, match in split if len(match[3]) == 4 and len(match[1]) < 4]

@@ -482,7 +482,7 @@ def wave_of_rows(
 
 def _waves_by_day(raw: RawFile[File], typed: pd.Series, wave: WaveColumn) -> pd.Series:
     """Return the wave of each row: the last one that had begun on its day, and had not ended."""
-    if two := exchanged(typed):
+    if two := exchanged(typed.tolist()):
         taken, left = two
         raise GroupworkError(
             f"{raw.where}: column '{wave.column}' has days of two kinds, such as '{taken}' and "

@@ -78,14 +78,16 @@ def _ask_slips(scale: Scale, said: dict[str, Any]) -> dict[str, Any]:
     given = _given(scale)
     alike = {word: [*others] for word, others in said.get("alike", {}).items()}
     words = [*labels.values()]
+    asked = 0
     for word in sorted(words, key=lambda each: given[plain(each)]):
         others = [each for each in words if each != word and given[plain(each)] > 0]
         other = next((each for each in others if _may_be_slip(word, each, given)), None)
         if other is None:
             continue
+        asked += 1
         n, of = given[plain(word)], given.total()
         answer = interview.ask(
-            f"step.{scale.name}.{len(said.get('asked', ())) + 1}",
+            f"step.{scale.name}.{asked}",
             (
                 f"'{word}' has a place of its own beside '{other}' in '{scale.called}'. Is it "
                 f"another answer of the form, or the same one written otherwise?",
@@ -101,7 +103,6 @@ def _ask_slips(scale: Scale, said: dict[str, Any]) -> dict[str, Any]:
                 "own": ("another answer, with a place of its own", "另一个选项，自成一级"),
             },
         )
-        said = {**said, "asked": [*said.get("asked", ()), word]}
         if answer is None:
             todo = interview.todo(
                 f"is '{word}' the same answer as '{other}'? Number the answers from least to most",
@@ -111,12 +112,11 @@ def _ask_slips(scale: Scale, said: dict[str, Any]) -> dict[str, Any]:
         if answer == "same":
             words.remove(word)
             alike[other] = [*alike.get(other, ()), word, *alike.pop(word, ())]
+    if len(words) == len(labels):
+        return said
     start = min(labels)
     labels = dict(enumerate(words, start=start))
-    ends = {"min": start, "max": max(labels), "labels": labels} | (
-        {"alike": alike} if alike else {}
-    )
-    return ends | ({"numbered": True} if "numbered" in said else {})
+    return {**said, "max": max(labels), "labels": labels, "alike": alike}
 
 
 def _given(scale: Scale) -> Counter[str]:

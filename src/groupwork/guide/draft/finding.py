@@ -9,13 +9,7 @@ from statistics import fmean
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
-from groupwork.guide.columns import (
-    ATTENDED,
-    TO_TEN,
-    USUAL_MISSING,
-    Column,
-    words_of,
-)
+from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.cut_scales import is_known
 from groupwork.guide.draft.attributes import TOTAL, called_by
 from groupwork.guide.draft.listed import names_in, numbers_in
@@ -34,6 +28,7 @@ from groupwork.guide.draft.rankings import ask_rankings
 from groupwork.guide.gaps import Gap, find_gaps, join
 from groupwork.guide.inspect_file import Inspection, without_scale
 from groupwork.guide.questions import Interview
+from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.guide.sums import Summed, summed_by
 from groupwork.ingest.dates import of_birth
@@ -177,7 +172,7 @@ def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str
     They have two values, beside questions of more steps, and everybody has one at all times while
     the others change, or the name says so, or one is none of theirs.
     """
-    who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
+    who = _whose(group, interview)
     for name, block in group.blocks.items():
         items = [group.columns[item] for item in block.items.values()]
         # Columns with the same drop-downs are questions, whatever was chosen.
@@ -267,16 +262,25 @@ def _cells(column: str, scale: str, group: Recognised) -> list[str]:
     return [text for s in sheets for name in s.at_its_times(column) for text in s.texts[name]]
 
 
-def _changed(column: str, who: str, scale: str, group: Recognised) -> tuple[int, int]:
-    """Return how many people changed an answer, and how many gave several; none of one answer."""
+def _whose(group: Recognised, interview: Interview) -> str:
+    """Return the column that says who people are: as somebody said, or as it looks."""
+    return group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
+
+
+def _given_again(column: str, who: str, sheets: Iterable[Sheet]) -> list[list[str]]:
+    """Return the answers of each person who gave several to a question."""
     given: dict[str, list[str]] = {}
-    for place in group.in_sheet[scale]:
-        sheet = group.sheets[place]
+    for sheet in sheets:
         for name in sheet.at_its_times(column) if who in sheet.texts else ():
             for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
                 if person and answer:
                     given.setdefault(bare_code(person), []).append(plain(answer))
-    again = [answers for answers in given.values() if len(answers) > 1]
+    return [answers for answers in given.values() if len(answers) > 1]
+
+
+def _changed(column: str, who: str, scale: str, group: Recognised) -> tuple[int, int]:
+    """Return how many people changed an answer, and how many gave several; none of one answer."""
+    again = _given_again(column, who, (group.sheets[place] for place in group.in_sheet[scale]))
     return sum(len({*answers}) > 1 for answers in again), len(again)
 
 
@@ -442,7 +446,7 @@ def _changes(
     rises alike for all of them, such as an age.
     """
     sheets = [group.sheets[place] for place in places]
-    who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
+    who = _whose(group, interview)
     time = any(column.name in sheet.found.waves for sheet in sheets)
     fewest = _FEWEST_WORDS if column.kind == "category" else _FEWEST_NUMBERS
     few = len({*column.answers}) < fewest and column.distinct < fewest
@@ -450,13 +454,7 @@ def _changes(
         return None  # a question with steps rather than a total
     if time or few or any(who not in sheet.texts for sheet in sheets):
         return None
-    given: dict[str, list[str]] = {}
-    for sheet in sheets:
-        for name in sheet.at_its_times(column.name):
-            for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
-                if person and answer:
-                    given.setdefault(bare_code(person), []).append(plain(answer))
-    again = [answers for answers in given.values() if len(answers) > 1]
+    again = _given_again(column.name, who, sheets)
     changed = [answers for answers in again if len({*answers}) > 1]
     if len(again) < _FEWEST_AGAIN:
         return None

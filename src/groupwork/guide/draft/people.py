@@ -311,14 +311,9 @@ def _may_be_ids(
     others = [] if sure else plausible(group, waves.likely)
     seats = [] if sure or could else seated(group, waves.likely)
     # What is called a code is offered, though people may stand there twice.
-    described = [group.columns[name] for name in group.common if name in group.columns]
-    called = [
-        column.name
-        for column in described
-        if is_called_code(column) and column.kind != "tool" and not group.is_numbering(column.name)
-    ]
-    single = [*sure, *possible, *([] if sure else called)]
-    listed = dict.fromkeys([*((name,) for name in single), *could, *others, *seats])
+    called = [] if sure else [name for name in group.common if _is_called_code(name, group)]
+    single = ((name,) for name in [*sure, *possible, *called])
+    listed = dict.fromkeys([*single, *could, *others, *seats])
     offered = {}
     for names in list(listed)[:SHOWN]:
         shown = " + ".join(short(heads[name]) for name in names)
@@ -338,6 +333,13 @@ def _may_be_ids(
             "：".join(filter(None, (shown, "，".join(each for _, each in more)))),
         )
     return offered
+
+
+def _is_called_code(name: str, group: Recognised) -> bool:
+    """Say whether a column is headed as people's codes are, and is not a tool's or a row's own."""
+    column = group.columns.get(name)
+    called = column is not None and column.kind != "tool" and is_called_code(column)
+    return called and not group.is_numbering(name)
 
 
 def _named(chosen: str, group: Recognised, interview: Interview) -> list[str]:
