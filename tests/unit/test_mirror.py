@@ -25,6 +25,7 @@ TESTED_ELSEWHERE = {
     "guide/columns.py": "in test_inspect_file",
     "guide/draft/files.py": "in test_new_study and test_inspect_file",
     "guide/draft/instruments.py": "in test_known_scales and test_own",
+    "guide/draft/joined.py": "in test_gaps",
     "guide/draft/library.py": "in test_known_scales",
     "guide/draft/measured.py": "in test_waves, test_by_name and test_by_day",
     "guide/draft/scale.py": "in test_known_scales",

@@ -1,40 +1,29 @@
 """Which columns are the questions of a scale, where the files do not show it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from itertools import permutations
 from math import ceil, floor
-from statistics import fmean
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
-from groupwork.guide.cut_scales import is_known
 from groupwork.guide.draft.attributes import TOTAL, called_by
+from groupwork.guide.draft.facts import given_again, whose
+from groupwork.guide.draft.joined import close_gaps, note_sum
 from groupwork.guide.draft.listed import names_in, numbers_in
 from groupwork.guide.draft.naming import (
     SHOWN,
-    asked_in,
     at_any_time,
-    bare,
-    columns_of,
-    items_of,
-    rows_said,
     short,
 )
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.draft.rankings import ask_rankings
-from groupwork.guide.gaps import Gap, find_gaps, join
-from groupwork.guide.inspect_file import Inspection, without_scale
 from groupwork.guide.questions import Interview
-from groupwork.guide.raw_sheet import Sheet
-from groupwork.guide.recognise import Recognised, with_sheets
-from groupwork.guide.sums import Summed, summed_by
+from groupwork.guide.recognise import Recognised
+from groupwork.guide.sums import summed_by
 from groupwork.ingest.dates import of_birth
-from groupwork.ingest.near_matches import bare_code
-from groupwork.ingest.readers.sheet_a_person import UNLABELLED
-from groupwork.prepare.wordings import code_of, is_amount, plain, without_code
+from groupwork.prepare.wordings import code_of, is_amount, without_code
 
 # What is counted goes from 0 on, too, and has no highest answer.
 _COUNTED = re.compile(
@@ -47,7 +36,7 @@ _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 
 def find_scales(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
     """Ask for the columns of scales, none of `ids`; return the raw files with them."""
-    group = ask_rankings(_close_gaps(group, interview), interview)
+    group = ask_rankings(close_gaps(group, interview), interview)
     group = _asked_each_time(group, ids, interview)
     group = _with_single(group, ids, interview)
     _check_numbers(group)
@@ -84,224 +73,6 @@ def _numbered(cells: Iterable[str]) -> dict[str, tuple[int, str]]:
         if code is not None and not is_amount(text) and (words := without_code(text)):
             found.setdefault(words, {}).setdefault(code, text)
     return {words: next(iter(of.items())) for words, of in found.items() if len(of) == 1}
-
-
-def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
-    """Ask which columns that look like a scale are none; return the raw files without them.
-
-    It is asked, with none as its default, where nothing but their answers makes them look like one;
-    and without a default where one of them is unlike the others.
-    """
-    doubtful = {
-        name: list(block.items.values())
-        for name, block in group.blocks.items()
-        if not block.pattern and not is_known(block, group.columns)
-    }
-    nobodys = {**dict(_made_of_others(group)), **dict(_telling(group))}
-    odd = {**nobodys, **dict(_unlike_items(group, interview))}
-    if not doubtful and not odd:
-        return group
-    rows = [columns_of(group.blocks[name]) for name in doubtful]
-    told = interview.ask(
-        "facts",
-        (
-            "Some columns stand side by side and have the same answers. Which of them are no "
-            "questions of a scale? ('none', or the first of each row, with ',' between"
-            + (
-                ", or a column by itself, such as one that says who was in which group)"
-                if odd
-                else ")"
-            ),
-            "有些列相邻，答案也相同。其中哪些不是量表题目？（都是则写“none”；否则写每一组的第一列，用“,”隔开"
-            + ("；也可写单独的一列，如表示组别的列）" if odd else "）"),
-        ),
-        saw="; ".join([*(interview.say(*of) for of in odd.values()), *rows]),
-        default=None if odd else "none",
-        suggestion=", ".join(bare(at_any_time(name)) for name in odd),
-        known=not odd,
-    )
-    facts: set[str] = set()
-    listed = list(dict.fromkeys([*odd, *(name for of in doubtful.values() for name in of)]))
-    called = {bare(at_any_time(name)): name for name in listed}
-    for said in names_in(told or "none", [*called, *listed]):
-        head = called.get(said, said)
-        if head not in listed:
-            raise GroupworkError(
-                interview.say(
-                    f"facts: '{said}' is none of these columns: {', '.join(called)}.",
-                    f"facts：“{said}”不在以下各列之中：{'、'.join(called)}。",
-                )
-            )
-        row = next((of for of in doubtful.values() if head == of[0] and head not in odd), [head])
-        facts |= {*row}
-    sheets = [
-        replace(s, found=without_scale(_aside(s.found, facts & {*nobodys}), s.texts, facts))
-        for s in group.sheets
-    ]
-    return _called_as_before(with_sheets(group, sheets), group) if facts else group
-
-
-# What says who was in which group, or is known of people, within the name of a column.
-_ARM = re.compile(
-    r"(?:^|\b)(?:treat\w*|group|grp|cond|condition|arm|interv\w*|control|alloc\w*|random\w*"
-    r"|sex|gender|male|female|married|marital\w*|employ\w*|educ\w*)(?:\b|$)"
-    r"|实验|實驗|干预|干預|对照|對照|组别|組別|分组|分組|性别|性別|婚|学历|學歷|文化程度|是否",
-    re.IGNORECASE,
-)
-# Steps of the other questions where one has two values, at least; and how likely it may be that
-# nobody changes an answer that people change as they do those of the other questions.
-_STEPS, _BY_CHANCE = 4, 0.01
-
-
-# A question that says which answer to give, so that it shows who reads.
-_TOLD = re.compile(
-    r"\b(?:please|to show that)\b.*\b(?:choose|select|tick|mark|click|check|pick|answer|read)\b"
-    r"|\battention[ _-]?check|\btrap (?:question|item)"
-    r"|请.{0,4}选.{0,3}[“”\"'‘’「『]|[此本这]题请|请.{0,2}[此本这]题|請.{0,4}選|注意力|测谎|甄别题",
-    re.IGNORECASE,
-)
-# Share of the people who give that answer, at least.
-_DOES_SO = 0.75
-# Different answers of two columns of which one may be made of the other, at least.
-_MADE_OF = 3
-
-
-def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield columns among the questions of a scale that are rather known of people, and why.
-
-    They have two values, beside questions of more steps, and everybody has one at all times while
-    the others change, or the name says so, or one is none of theirs.
-    """
-    who = _whose(group, interview)
-    for name, block in group.blocks.items():
-        items = [group.columns[item] for item in block.items.values()]
-        # Columns with the same drop-downs are questions, whatever was chosen.
-        if is_known(block, group.columns) or len(items) == 1 or block.offered:
-            continue
-        for column in items:
-            rest = [each for each in items if each is not column]
-            others = {answer for each in rest for answer in each.answers}
-            values = [*dict.fromkeys(column.answers)]
-            two = len(values) == 2 and len(others) >= _STEPS
-            named = _ARM.search(words_of(f"{column.name} {column.question}")) is not None
-            if not (two or named):
-                continue
-            shown, of = bare(at_any_time(column.name)), interview.say(", ", "、").join(values)
-            said = f"'{shown}': {of}", f"“{shown}”：{of}"
-            changed, n = _changed(column.name, who, name, group)
-            usual = (_changed(each.name, who, name, group) for each in rest)
-            share = fmean(some / (all_of_them or 1) for some, all_of_them in usual)
-            if not changed and (1 - share) ** n < _BY_CHANCE:
-                yield (
-                    column.name,
-                    (
-                        f"{said[0]} (the same at all times for each of {n} people)",
-                        f"{said[1]}（{n}人每次都相同）",
-                    ),
-                )
-            elif two and (named or not {*values} <= others):
-                yield (
-                    column.name,
-                    (
-                        f"{said[0]} (the others have {len(others)} answers)",
-                        f"{said[1]}（其他列有{len(others)}种答案）",
-                    ),
-                )
-
-
-def _telling(group: Recognised) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the questions that say which answer to give, which most people give."""
-    for name, block in group.blocks.items():
-        items = [group.columns[item] for item in block.items.values()]
-        told = [each for each in items if _TOLD.search(each.question or each.name)]
-        if 2 * len(told) > len(items):
-            continue  # it stands above them all
-        for column in told:
-            cells = [plain(text) for text in _cells(column.name, name, group) if text]
-            often = max(map(cells.count, {*cells}), default=0)
-            if often >= _DOES_SO * len(cells):
-                yield (
-                    column.name,
-                    (
-                        f"'{column.name}': {often} of {len(cells)} answers are the same, and the "
-                        f"question says which",
-                        f"“{column.name}”：{len(cells)}份回答中{often}份相同，题目已说明选哪个",
-                    ),
-                )
-
-
-def _aside(found: Inspection, columns: Collection[str]) -> Inspection:
-    """Return what is in a file, with columns of which nothing is told, as of a tool's own."""
-    described = [replace(c, kind="tool") if c.name in columns else c for c in found.columns]
-    return replace(found, columns=described)
-
-
-def _made_of_others(group: Recognised) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield columns of scales that are another one turned round or copied, and named after it."""
-    items = {c: name for name, block in group.blocks.items() for c in block.items.values()}
-    for one, other in permutations(items, 2):
-        # q1 is no part of the name q12, and a later time's question stands in another file.
-        after = re.search(rf"(?<!\d){re.escape(one)}(?!\d)", other, re.IGNORECASE)
-        beside = {*group.in_sheet[items[one]]} == {*group.in_sheet[items[other]]}
-        if not (after and beside):
-            continue
-        cells = [_cells(column, items[column], group) for column in (one, other)]
-        pairs = [each for each in zip(*cells, strict=False) if any(each)]
-        answered = all(text.isdecimal() for pair in pairs for text in pair)
-        if len({*map(len, cells)}) > 1 or len({*pairs}) < _MADE_OF or not answered:
-            continue
-        if all(a == b for a, b in pairs):
-            yield other, (f"'{other}': '{one}' copied", f"“{other}”：“{one}”的副本")
-        elif len({int(a) + int(b) for a, b in pairs}) == 1:
-            yield other, (f"'{other}': '{one}' turned round", f"“{other}”：“{one}”反向后的分数")
-
-
-def _cells(column: str, scale: str, group: Recognised) -> list[str]:
-    """Return all answers to a question, file by file."""
-    sheets = [group.sheets[place] for place in group.in_sheet[scale]]
-    return [text for s in sheets for name in s.at_its_times(column) for text in s.texts[name]]
-
-
-def _whose(group: Recognised, interview: Interview) -> str:
-    """Return the column that says who people are: as somebody said, or as it looks."""
-    return group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
-
-
-def _given_again(column: str, who: str, sheets: Iterable[Sheet]) -> list[list[str]]:
-    """Return the answers of each person who gave several to a question."""
-    given: dict[str, list[str]] = {}
-    for sheet in sheets:
-        for name in sheet.at_its_times(column) if who in sheet.texts else ():
-            for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
-                if person and answer:
-                    given.setdefault(bare_code(person), []).append(plain(answer))
-    return [answers for answers in given.values() if len(answers) > 1]
-
-
-def _changed(column: str, who: str, scale: str, group: Recognised) -> tuple[int, int]:
-    """Return how many people changed an answer, and how many gave several; none of one answer."""
-    again = _given_again(column, who, (group.sheets[place] for place in group.in_sheet[scale]))
-    return sum(len({*answers}) > 1 for answers in again), len(again)
-
-
-def _called_as_before(group: Recognised, before: Recognised) -> Recognised:
-    """Let scales keep the names under which they were asked about."""
-    was = {name: {*block.items.values()} for name, block in before.blocks.items()}
-    called: dict[str, str] = {}
-    for name, block in group.blocks.items():
-        own = {*block.items.values()}
-        old = (each for each, items in was.items() if own <= items)
-        called[name] = next((each for each in old if each not in called.values()), name)
-    if len({*called.values()}) < len(called):
-        return group
-    return replace(
-        group,
-        blocks={called[n]: replace(block, name=called[n]) for n, block in group.blocks.items()},
-        in_sheet={
-            called[n]: {place: replace(own, name=called[n]) for place, own in of.items()}
-            for n, of in group.in_sheet.items()
-        },
-    )
 
 
 def _asked_each_time(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
@@ -395,7 +166,7 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
             continue
         scales = (summed_by(column, block, group) for block in group.blocks.values())
         if summed := next(filter(None, scales), None):
-            _note_sum(column, summed, interview)
+            note_sum(column, summed, interview)
             continue
         number += 1
         head = short(_ASIDE.sub("", column.question or column.name).strip())
@@ -446,7 +217,7 @@ def _changes(
     rises alike for all of them, such as an age.
     """
     sheets = [group.sheets[place] for place in places]
-    who = _whose(group, interview)
+    who = whose(group, interview)
     time = any(column.name in sheet.found.waves for sheet in sheets)
     fewest = _FEWEST_WORDS if column.kind == "category" else _FEWEST_NUMBERS
     few = len({*column.answers}) < fewest and column.distinct < fewest
@@ -454,7 +225,7 @@ def _changes(
         return None  # a question with steps rather than a total
     if time or few or any(who not in sheet.texts for sheet in sheets):
         return None
-    again = _given_again(column.name, who, sheets)
+    again = given_again(column.name, who, sheets)
     changed = [answers for answers in again if len({*answers}) > 1]
     if len(again) < _FEWEST_AGAIN:
         return None
@@ -535,114 +306,3 @@ def _find_scale(group: Recognised, interview: Interview) -> Recognised:
     block = Block("scale", items, "", low, max(high, low + 1))
     places = {i: block for i, each in enumerate(group.sheets) if not each.closing}
     return replace(group, blocks={"scale": block}, in_sheet={"scale": places})
-
-
-def _close_gaps(group: Recognised, interview: Interview) -> Recognised:
-    """Ask about columns that may belong to a scale beside them."""
-    asked: list[tuple[str, str]] = []
-    while gap := next((g for g in find_gaps(group) if (g.name, g.lacks) not in asked), None):
-        again = any(gap.name == name for name, _ in asked)
-        key = f"joined.{gap.name}" + (f".{gap.lacks}" if again else "")
-        asked.append((gap.name, gap.lacks))
-        belongs = _ask_joined(key, gap, group, interview)
-        if belongs == "yes":
-            group = join(group, gap)
-    return group
-
-
-def _ask_joined(key: str, gap: Gap, group: Recognised, interview: Interview) -> str | None:
-    """Ask whether columns belong to a scale, or two rows of questions are one."""
-    named = ", ".join(asked_in(column.name, group, interview) for column in gap.columns)
-    answers = ", ".join(
-        f"{column.low:g}-{column.high:g}" if column.kind == "number" else "/".join(column.answers)
-        for column in gap.columns
-    )
-    words = [*gap.block.labels.values(), *gap.block.unordered]
-    others = ", ".join(words) or f"{gap.block.low}-{gap.block.high}"
-    whole, n = columns_of(gap.block), len(gap.block.items)
-    listed = items_of(gap.block, group)
-    saw = [
-        f"answers there: {answers}; of all: {others}",
-        f"该题答案：{answers}；全部各题：{others}",
-    ]
-    among = f", with {named} among them", f"（包括{named}）"
-    if not gap.columns:
-        parts = [columns_of(group.blocks[name]) for name in (gap.name, gap.other)]
-        saw = [
-            f"{' and '.join(parts)}, all answered {others}",
-            f"{'；'.join(parts)}；答案：{others}",
-        ]
-        among = "", ""
-    saw = [
-        of + ("" if not gap.between else tail)
-        for of, tail in zip(saw, told_between(gap, group), strict=True)
-    ]
-    return interview.ask(
-        key,
-        (
-            f"Are {whole} one scale of {n} questions{among[0]}?",
-            f"{whole}是同一个{n}题的量表吗{among[1]}？",
-        ),
-        saw=interview.say(*saw) + (f"; {listed}" if listed != whole else ""),
-        choices={
-            "yes": (
-                "yes, people merely happened to answer otherwise there",
-                "是，只是碰巧答得不同",
-            )
-            if not gap.between
-            else (
-                "yes, one scale; what stands between is no question of it",
-                "是，同一个量表；中间的列不是量表题目",
-            ),
-            "no": ("no, that is something else", "不是，那是别的内容")
-            if gap.columns
-            else ("no, each is a scale of its own", "不是，各是一个量表"),
-        },
-        default="no" if gap.unlikely else None,
-        known=gap.unlikely,
-    )
-
-
-# Columns between two rows of questions that are named, at most.
-_BETWEEN = 3
-
-
-def told_between(gap: Gap, group: Recognised) -> tuple[str, str]:
-    """Say what stands in the midst of a scale; of what sums its questions up, which of them."""
-    english, chinese = [], []
-    for column in gap.between[:_BETWEEN]:
-        name = bare(at_any_time(column.name))
-        if column.kind == "blank" or re.fullmatch(UNLABELLED, column.name):
-            english.append("a blank column")
-            chinese.append("空白列")
-            continue
-        summed = told_sum(summed_by(column, gap.block, group))
-        english.append(f"'{name}'" + summed[0])
-        chinese.append(f"“{name}”" + summed[1])
-    more = " …" if gap.between[_BETWEEN:] else ""
-    return f"; between them: {', '.join(english)}{more}", f"；中间有：{'、'.join(chinese)}{more}"
-
-
-def _note_sum(column: Column, summed: Summed, interview: Interview) -> None:
-    """Note that a column is left out whose numbers are made of questions, and where it is not."""
-    name, (english, chinese) = bare(at_any_time(column.name)), told_sum(summed)
-    where = [rows_said(file, rows, interview) for file, rows in summed.unlike.items()]
-    unlike = interview.say(", ", "、").join(where)
-    interview.note(
-        f"'{name}' is not read, as scores are computed from the answers{english}"
-        + (f"; it is another number in {unlike}: look for a slip there" if where else ""),
-        f"“{name}”不读取，得分由各题答案计算{chinese}"
-        + (f"；{unlike}中的数字不同，请检查是否有误" if where else ""),
-    )
-
-
-def told_sum(summed: Summed | None) -> tuple[str, str]:
-    """Say which questions a column sums up, and in how many rows; nothing if it does not."""
-    if summed is None:
-        return "", ""
-    first, last = (bare(at_any_time(summed.items[place])) for place in (0, -1))
-    n, of = summed.n, summed.of
-    return (
-        f" (the {'mean' if summed.is_mean else 'sum'} of {first} … {last} in {n} of {of} rows)",
-        f"（{of}行中有{n}行是{first} … {last}的{'平均分' if summed.is_mean else '总和'}）",
-    )

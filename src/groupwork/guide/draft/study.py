@@ -29,9 +29,10 @@ from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.downloads import ask_downloads
 from groupwork.guide.draft.encoding import ask_encodings
+from groupwork.guide.draft.facts import leave_out_facts
 from groupwork.guide.draft.file_groups import ask_file_groups
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
-from groupwork.guide.draft.finding import find_scales, leave_out_facts
+from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.near_levels import ask_near_levels
 from groupwork.guide.draft.needs import ask_moderators, ask_needs
