@@ -50,14 +50,19 @@ _REMARKS = re.compile(
     r"|(期待|期望|收获|收穫|感受|体会|體會)(有|是)(什么|什麼|哪些|哪裡|哪里)"
 )
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
-#: A number, as a cell has it.
 #: From the lowest to the highest answer, as a question says it.
 TO_TEN = re.compile(
     r"\b(?P<low>[01])\b\s*(?:\(?[=:：–—-]|to\b|means)[^0-9]{0,60}\b10\b"
     r"|(?<!\d)(?P<zh>[01])分?\s*(?:[=＝为表到至~～—-])[^0-9]{0,30}(?<!\d)10(?!\d)",
     re.IGNORECASE,
 )
+#: A number, as a cell has it.
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+#: Words in the head of what is known of people, rather than asked of how they are.
+OF_PEOPLE = re.compile(
+    r"\b(sex|gender|age|education|educ|income|occupation|marital|married|arm|group|treatment"
+    r"|condition|intervention)\b|性别|性別|年龄|年齡|学历|學歷|文化程度|收入|婚姻|职业|職業|组别|組別"
+)
 # An age with its unit, which is read as the number.
 _YEARS = re.compile(
     r"(\d{1,3}) ?(?:[岁歲]|[周週][岁歲]|y/?o|yrs?\.?|years?(?: old)?|jahre?|ans|años?|anni)",

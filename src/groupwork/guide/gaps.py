@@ -7,15 +7,15 @@ say.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise, takewhile
 
 from groupwork.guide.blocks import Block, answered, is_alike, is_item, sums_up
-from groupwork.guide.columns import TO_TEN, Column, words_of
+from groupwork.guide.columns import OF_PEOPLE, TO_TEN, Column, words_of
 from groupwork.guide.cut_scales import is_known
-from groupwork.guide.known_scales import fits
+from groupwork.guide.known_scales import fits, whole_range
 from groupwork.guide.recognise import Recognised
 
 #: Between or before the questions of a scale, so many are looked at.
@@ -39,6 +39,8 @@ class Gap:
         What stands in the midst of the scale then, and is no question of it.
     unlikely : bool
         Whether the two would rather be scales of their own.
+    absorbed : list of str
+        Scales as they were found, of which the columns are.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Gap:
     columns: list[Column]
     between: list[Column] = field(default_factory=list)
     unlikely: bool = False
+    absorbed: list[str] = field(default_factory=list)
 
     @property
     def lacks(self) -> str:
@@ -65,14 +68,11 @@ def find_gaps(group: Recognised) -> Iterator[Gap]:
     """
     runs = [name for name, block in group.blocks.items() if _is_run(block)]
     pairs: set[str] = set()
-    for place, name in enumerate(runs):
+    for name in runs:
         block = group.blocks[name]
-        other = next((each for each in runs[place + 1 :] if _is_next(group, name, each)), "")
-        if other and (
-            between := _columns(group, block, _last(block) + 1, _first(group.blocks[other]))
-        ):
+        if gap := _to_next(group, runs, name):
             pairs.add(name)
-            yield Gap(name, other, _with(block, between, group.blocks[other]), between)
+            yield gap
             continue
         if fits(name, block, group.columns):
             continue
@@ -206,9 +206,10 @@ def _before(group: Recognised, name: str) -> Column | None:
     """Return the column before a scale, if it is answered as its questions are."""
     if not (before := column_before(group, name)) or not _is_free(group, name, before):
         return None
-    column = group.columns[before]
-    items = [group.columns[item] for item in group.blocks[name].items.values()]
-    return column if is_item(column) and is_alike(items, column) else None
+    column, block = group.columns[before], group.blocks[name]
+    items = [group.columns[item] for item in block.items.values()]
+    belongs = is_item(column) and is_alike(items, column) and not _tells_of_people(block, column)
+    return column if belongs else None
 
 
 def _with_first(group: Recognised, name: str, column: Column) -> Block:
@@ -234,8 +235,9 @@ def _is_free(group: Recognised, name: str, column: str) -> bool:
 
 def join(group: Recognised, gap: Gap) -> Recognised:
     """Return the raw files with the columns in the scale."""
-    blocks = {name: block for name, block in group.blocks.items() if name != gap.other}
-    in_sheet = {name: places for name, places in group.in_sheet.items() if name != gap.other}
+    gone = {gap.other, *gap.absorbed}
+    blocks = {name: block for name, block in group.blocks.items() if name not in gone}
+    in_sheet = {name: places for name, places in group.in_sheet.items() if name not in gone}
     blocks[gap.name] = replace(gap.block, is_one=bool(gap.between))
     in_sheet[gap.name] = dict.fromkeys(group.in_sheet[gap.name], blocks[gap.name])
     return replace(group, blocks=blocks, in_sheet=in_sheet)
@@ -259,18 +261,53 @@ def _last(block: Block) -> int:
     return int([*block.items][-1])
 
 
-def _is_next(group: Recognised, name: str, other: str) -> bool:
-    """Say whether two blocks have like names and answers, and little between them."""
-    one, two = group.blocks[name], group.blocks[other]
-    alike = abs(one.high - two.high) <= 1
-    there = set(group.in_sheet[name]) == set(group.in_sheet[other])
-    between = _first(two) - _last(one) - 1
-    return one.pattern == two.pattern and alike and there and 0 < between <= MOST_LACKING
+def _to_next(group: Recognised, runs: list[str], name: str) -> Gap | None:
+    """Return the scale that a run of questions makes with the next of like names and answers.
+
+    What stands between them, or follows the run, may be runs as well, of fewer of its answers.
+    """
+    block = group.blocks[name]
+    later = [
+        each
+        for each in runs
+        if group.blocks[each].pattern == block.pattern
+        and {*group.in_sheet[each]} == {*group.in_sheet[name]}
+        and _first(group.blocks[each]) > _last(block)
+    ]
+    for other in later:
+        two = group.blocks[other]
+        if abs(block.high - two.high) > 1:
+            continue
+        small = [each for each in later if _last(group.blocks[each]) < _first(two)]
+        between = _columns(group, block, _last(block) + 1, _first(two), small)
+        most = max(MOST_LACKING, min(len(block.items), len(two.items))) if small else MOST_LACKING
+        if 0 < len(between) <= most:
+            return Gap(name, other, _with(block, between, two), between, absorbed=small)
+        break
+    for other in later[:1]:
+        two = group.blocks[other]
+        wide, narrow = (block, two) if block.high > two.high else (two, block)
+        known = [each for each in fits(other, narrow, group.columns) if whole_range(each, narrow)]
+        within = wide.low <= narrow.low and narrow.high + 1 < wide.high
+        if _first(two) == _last(block) + 1 and within and not known:
+            columns = [group.columns[column] for column in narrow.items.values()]
+            return Gap(name, other, _with(block, [], two), columns)
+    return None
 
 
-def _columns(group: Recognised, block: Block, start: int, stop: int) -> list[Column]:
-    """Return the columns of some numbers; none unless all are there with answers of the scale."""
-    used = {c for each in group.blocks.values() for c in each.items.values()}
+def _columns(
+    group: Recognised, block: Block, start: int, stop: int, absorbed: Collection[str] = ()
+) -> list[Column]:
+    """Return the columns of some numbers; none unless all are there with answers of the scale.
+
+    They belong to no other scale but the `absorbed`.
+    """
+    used = {
+        c
+        for name, each in group.blocks.items()
+        if name not in absorbed
+        for c in each.items.values()
+    }
     found = [group.columns.get(block.pattern.replace("{item}", str(n))) for n in range(start, stop)]
     fitting = [
         column
@@ -288,7 +325,7 @@ def _columns(group: Recognised, block: Block, start: int, stop: int) -> list[Col
 def _beside(group: Recognised, name: str) -> Iterator[list[Column]]:
     """Yield the columns of the numbers before and behind a scale that stand next to it.
 
-    Two numbers are another kind of answer, such as a sex; and so is what the file words otherwise.
+    What tells of people, such as a sex, is none; nor what the file words otherwise.
     """
     block = group.blocks[name]
     order, items = [*group.columns], [*block.items.values()]
@@ -299,16 +336,21 @@ def _beside(group: Recognised, name: str) -> Iterator[list[Column]]:
             continue
         if TO_TEN.search(column.question or column.name):
             continue  # it says of itself how it is answered
-        few = len(column.answers) < 3 and block.high - block.low > 1
         if (
             order.index(column.name) == order.index(item) + step
             and is_item(column)
-            and not few
+            and not _tells_of_people(block, column)
             and column.levels in (*levels, {})
             and (column.low or 0) <= block.high
             and block.low <= (column.high or 0)
         ):
             yield [column]
+
+
+def _tells_of_people(block: Block, column: Column) -> bool:
+    """Say whether a column tells of people, in two numbers where a scale has more: a sex."""
+    few = len(column.answers) < 3 and block.high - block.low > 1
+    return few and OF_PEOPLE.search(words_of(f"{column.name} {column.question}")) is not None
 
 
 def _with(block: Block, columns: list[Column], other: Block | None = None) -> Block:

@@ -1,6 +1,5 @@
 """Looks at all raw files of a study together: which wave each is, who comes again."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -15,12 +14,20 @@ from groupwork.guide import workbook
 from groupwork.guide.across import asks_opinion, find_across, says_closing
 from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
-from groupwork.guide.columns import FEWEST_PEOPLE, HALF_OF, Answers, Column, words_of
+from groupwork.guide.columns import (
+    FEWEST_PEOPLE,
+    HALF_OF,
+    OF_PEOPLE,
+    Answers,
+    Column,
+    words_of,
+)
 from groupwork.guide.events import look_at_events
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.projects import is_project, project_strands
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
+from groupwork.guide.results_tables import has_results
 from groupwork.guide.same_questions import (
     called_otherwise,
     check_same_questions,
@@ -59,7 +66,8 @@ class Recognised:
     strands : list of Strand
         Files and sheets of people, sessions, attendance, networks, themes and interviews.
     left_out : dict of str to str
-        Sheet that is not read -> "blank", or "other" where nothing says what it is.
+        Sheet that is not read -> why: "blank", "hidden", "copy", or "other" where it is nothing
+        that is read.
     awaited : bool
         Whether a sheet for a later measurement is there, still blank.
     cut_off : list of str
@@ -424,9 +432,22 @@ def look_through(
     sheets, people = _lists_of_people(sheets)
     strands += people
     lists = [sheet for sheet in sheets if _lists_interviews(sheet, strands)]
+    lists += _of_results(sheets)
     left_out |= {sheet.name: "other" for sheet in lists}
     sheets = [sheet for sheet in sheets if sheet not in lists]
     return _together(other_forms(sheets), strands, left_out, awaited=awaited)
+
+
+def _of_results(sheets: Iterable[Sheet]) -> list[Sheet]:
+    """Return the sheets of a workbook that hold means and the like; refuse a file of them."""
+    tables = [each for each in sheets if has_results(each.found, each.texts)]
+    for each in tables:
+        if not each.sheet:
+            raise GroupworkError(
+                f"{each.name}: holds results, such as means and standard deviations, and not the "
+                f"answers of each person. Take the file that has a row for each person."
+            )
+    return tables
 
 
 def _check_one_kind_of_codings(strands: Iterable[Strand]) -> None:
@@ -453,13 +474,6 @@ def _of_people(source: Sheet, person: str) -> Sheet:
     rest = source.without(gone)
     left_out = {**source.found.left_out, OF_NOBODY: gone}
     return replace(rest, found=replace(rest.found, left_out=left_out))
-
-
-# Heads of what is known of people, of which a list of them has one at least.
-_OF_PEOPLE = re.compile(
-    r"\b(sex|gender|age|education|educ|income|occupation|marital|married|arm|group|treatment"
-    r"|condition|intervention)\b|性别|性別|年龄|年齡|学历|學歷|文化程度|收入|婚姻|职业|職業|组别|組別"
-)
 
 
 def _lists_of_people(sheets: list[Sheet]) -> tuple[list[Sheet], list[Strand]]:
@@ -490,7 +504,7 @@ def _lists_of_people(sheets: list[Sheet]) -> tuple[list[Sheet], list[Strand]]:
             # Answers of a scale that is not known for one are no facts.
             and not items & {*sheet.texts}
             and not _answered_alike(facts)
-            and any(_OF_PEOPLE.search(words_of(column.name)) for column in facts)
+            and any(OF_PEOPLE.search(words_of(column.name)) for column in facts)
         ):
             lists.append(Strand("people", _of_people(sheet, person), {"person": person}))
         else:

@@ -36,7 +36,7 @@ def test_a_question_whose_high_answers_nobody_chose(tmp_path, low, named):
     draft = draft_study(group, "g")
     (question,) = (q for q in draft.todo if q.key.startswith("joined."))
     assert named in question.text and "20 questions" in question.text
-    assert question.saw == f"answers there: {', '.join(['1-2'] * len(low))}; of all: 1-4"
+    assert question.saw == "answers there: 1-2; of all: 1-4"
     chosen = {question.key: "yes"}
     (known,) = (q for q in draft_study(group, "g", chosen).todo if q.key.startswith("instrument."))
     assert {"own", "sas", "sds"} <= set(known.choices)
@@ -47,11 +47,12 @@ def test_a_question_whose_high_answers_nobody_chose(tmp_path, low, named):
     assert not [q for q in apart.todo if "sds" in q.choices]
 
 
-def test_an_own_scale_has_its_neighbours_left_alone(tmp_path):
-    # Sex, coded 1 and 2, before nine questions from 1 to 5: ten of them are of no known range.
+@pytest.mark.parametrize(("head", "asked"), [("Q1 sex", []), ("Q1", ["1"])])
+def test_two_numbers_before_a_scale_may_be_a_sex_or_its_question(tmp_path, head, asked):
+    # Before nine questions from 1 to 5: ten of them are of no known range.
     rows = [[code, 1 + i % 2, *[1 + i % 5] * 9] for i, code in enumerate(CODES)]
-    path = write(tmp_path / "pre.csv", ["code", *(f"Q{n}" for n in range(1, 11))], rows)
-    assert list(find_gaps(recognise([path]))) == []
+    path = write(tmp_path / "pre.csv", ["code", head, *(f"Q{n}" for n in range(2, 11))], rows)
+    assert [gap.lacks for gap in find_gaps(recognise([path]))] == asked
 
 
 def test_what_is_joined_is_one_scale(tmp_path):
@@ -291,7 +292,7 @@ def test_a_scale_on_two_pages_with_other_questions_between(tmp_path, numbers, op
 
 def test_questions_that_are_numbered_through_may_be_one_scale_around_others(tmp_path):
     heads = [f"Q{n}" for n in (*range(1, 6), *range(8, 13))]
-    files = parted(tmp_path, heads, 5, ["Q6", "Q7"], lambda row, i: [1 + i % 2, 30 + i])
+    files = parted(tmp_path, heads, 5, ["Q6", "Q7"], lambda row, i: [60 + i, 30 + i])
     (question,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "joined.q")
     assert question.default == "no" and "between them: 'Q6', 'Q7'" in question.saw
     found = sums(tmp_path, files, joined__q="yes")
@@ -311,3 +312,45 @@ def test_questions_that_are_taken_for_one_scale_around_others_are_told(tmp_path)
     assert sums(tmp_path, files)["pre"][CODES].tolist() == SUMS
     text = draft_study(recognise(files), "g", {"parts.q": "5, 5"}).text
     assert len(yaml.safe_load(text)["instruments"]) == 2
+
+
+def test_a_few_questions_that_nobody_answered_high_are_of_the_scale_around_them(tmp_path):
+    """Of 4 + 3 + 4 questions from 1 to 5, nobody chose more than 2 in the three in the midst."""
+    ranges = [(1, 5)] * 4 + [(1, 2)] * 3 + [(1, 5)] * 4
+    files = two_waves(tmp_path, ranges, [(low, min(high, 4)) for low, high in ranges])
+    draft = draft_study(recognise(files), "g")
+    (question,) = (q for q in draft.todo if q.key == "joined.q")
+    assert "one scale of 11 questions" in question.text and "'Q5', 'Q6', 'Q7'" in question.text
+    assert question.saw == "answers there: 1-2; of all: 1-5"
+    answers = {"reversed__q": "none", "range__q": "1-5", "joined__q": "yes"}
+    # The third of these people chose 3 of five answers, and 1 of two.
+    assert sums(tmp_path, files, **answers)["pre"]["SY03"] == 8 * 3 + 3
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_last_questions_of_a_scale_that_nobody_answered_high(tmp_path, first):
+    ranges = [(1, 2)] * 3 + [(1, 5)] * 6
+    ranges = ranges if first else ranges[::-1]
+    files = two_waves(tmp_path, ranges, [(low, min(high, 4)) for low, high in ranges])
+    draft = draft_study(recognise(files), "g")
+    (question,) = (q for q in draft.todo if q.key.startswith("joined."))
+    low = ["Q1", "Q2", "Q3"] if first else ["Q7", "Q8", "Q9"]
+    assert "one scale of 9 questions" in question.text and all(
+        f"'{n}'" in question.text for n in low
+    )
+    answers = {"reversed__q": "none", "range__q": "1-5", "joined__q": "yes"}
+    assert sums(tmp_path, files, **answers)["pre"]["SY03"] == 6 * 3 + 3
+    apart = draft_study(recognise(files), "g", {"joined.q": "no"}).text
+    assert len(yaml.safe_load(apart)["instruments"]) == 2
+
+
+def test_one_last_question_that_nobody_answered_high(tmp_path):
+    """A question that is far from everybody, at both times, and the sex behind it."""
+    ranges = [(1, 5)] * 9 + [(1, 2)] * 2
+    files = two_waves(tmp_path, ranges, [(low, min(high, 4)) for low, high in ranges])
+    keys = ["joined.q", "joined.q.11"]
+    said = {"joined.q": "yes"}
+    asked = [q.key for q in draft_study(recognise(files), "g", said).todo]
+    assert [key for key in asked if key.startswith("joined.")] == keys[1:]
+    answers = {"reversed__q": "none", "range__q": "1-5", "joined__q": "yes", "joined__q__11": "no"}
+    assert sums(tmp_path, files, **answers)["pre"]["SY03"] == 9 * 3 + 1

@@ -34,10 +34,11 @@ def close_gaps(group: Recognised, interview: Interview) -> Recognised:
 def _ask_joined(key: str, gap: Gap, group: Recognised, interview: Interview) -> str | None:
     """Ask whether columns belong to a scale, or two rows of questions are one."""
     named = ", ".join(asked_in(column.name, group, interview) for column in gap.columns)
-    answers = ", ".join(
+    ranges = (
         f"{column.low:g}-{column.high:g}" if column.kind == "number" else "/".join(column.answers)
         for column in gap.columns
     )
+    answers = ", ".join(dict.fromkeys(ranges))
     words = [*gap.block.labels.values(), *gap.block.unordered]
     others = ", ".join(words) or f"{gap.block.low}-{gap.block.high}"
     whole, n = columns_of(gap.block), len(gap.block.items)

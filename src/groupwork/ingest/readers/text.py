@@ -125,9 +125,10 @@ def _records(text: str, separator: str, path: Path) -> Records:
 def _check_swallowed(lines: list[str], width: int, separator: str, where: str) -> None:
     """Refuse a record of several lines of which another one than the first is a row by itself.
 
-    A row has as many cells as the header, all of them short, as running text hardly ever has.
+    A row has as many cells as the header, all of them short, as running text hardly ever has. A
+    line with a quotation mark may end a long answer, and have the answers that follow it.
     """
-    for line in lines[1:]:
+    for line in (each for each in lines[1:] if '"' not in each):
         parts = line.rstrip("\r\n").split(separator)
         if len(parts) == width >= 3 and max(map(len, parts)) <= 40 and parts[0].strip():
             wordy = sum(" " in part.strip() for part in parts)

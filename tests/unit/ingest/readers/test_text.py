@@ -89,6 +89,15 @@ def test_bad_text(tmp_path, content, said):
     assert message(tmp_path, content).startswith(said)
 
 
+def test_a_long_answer_is_no_row_that_a_quotation_mark_holds(tmp_path):
+    """The line that ends it has the answers behind it, as many as there are columns."""
+    table = read(tmp_path, 'id,a,b\n7,"x <- 1\ny <- c(1,2)\nplot(y)",3\n8,"x,\ny",",2"\n').table
+    assert table.loc[2].tolist() == ["7", "x <- 1\ny <- c(1,2)\nplot(y)", "3"]
+    assert table.loc[3, "b"] == ",2"
+    held = 'id,a,b\n1,"2,3\n4,5,6\n7,8,9\n",1\n'
+    assert "they look like rows of their own" in message(tmp_path, held)
+
+
 def test_bad_separator(tmp_path):
     assert "'separator: ;;' in study.yaml must be one character" in message(
         tmp_path, "id;;a\n", separator=";;"
