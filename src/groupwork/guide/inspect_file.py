@@ -84,8 +84,8 @@ _COMMA, _POINT = (re.compile(rf"[+-]?\d+\{mark}\d+") for mark in ",.")
 SEVERAL_ROWS = 1.2
 
 _ID_NAMES = re.compile(
-    r"\b(id|code|token|participant|subject|record|respondent|case|pseudonym|kürzel"
-    r"|kennung|código|codice)\b"
+    r"(?<![a-z])id(?![a-z])|\b(code|token|participant|subject|record|respondent|case|pseudonym"
+    r"|kürzel|kennung|código|codice)\b"
     r"|\bexternal (data )?reference\b"
     r"|编号|代码|代号|学号|工号|编码|匿名码|識別碼|編號|代碼|代號|學號"
 )

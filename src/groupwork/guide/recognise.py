@@ -23,7 +23,7 @@ from groupwork.guide.columns import (
     words_of,
 )
 from groupwork.guide.events import look_at_events
-from groupwork.guide.inspect_file import look_at
+from groupwork.guide.inspect_file import is_called_code, look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.projects import is_project, project_strands
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
@@ -48,6 +48,10 @@ from groupwork.ingest.readers.text import decode, first_records
 CODED = {"codings", "interviews"}
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
+
+
+# Digits of a number that nothing is counted or measured by, at least.
+_LONG = 9
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,25 @@ class Recognised:
         ]
         return bool(counted) and all(
             len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted
+        )
+
+    def is_serial(self, name: str) -> bool:
+        """Say whether a column has a number of each person's or answer's own, and no amount.
+
+        Nobody shares one, and they are called so, or too long to be counted.
+        """
+        filled = [list(filter(None, each.texts.get(name, ()))) for each in self.sheets]
+        there = [of for of in filled if of]
+        alone = all(
+            len(of) > 1 and len({*of}) == len(of) and all(map(str.isdecimal, of)) for of in there
+        )
+        return (
+            bool(there)
+            and alone
+            and (
+                is_called_code(self.columns[name])
+                or all(len(t) >= _LONG for of in there for t in of)
+            )
         )
 
     def _counts_lines(self, name: str) -> bool:

@@ -75,6 +75,7 @@ def offered_attributes(
             or are_names(column)
             or TOTAL.search(words_of(column.name))
             or group.is_numbering(column.name)
+            or group.is_serial(column.name)
         ):
             continue
         if max(column.distinct, len(column.levels)) < 2:

@@ -154,7 +154,9 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
             for place, sheet in enumerate(group.sheets)
             if not sheet.closing and column.name in sheet.texts
         ]
-        if column.name in (*used, *ids) or not places or group.is_numbering(column.name):
+        if column.name in (*used, *ids) or not places:
+            continue
+        if group.is_numbering(column.name) or group.is_serial(column.name):
             continue
         changes = _changes(column, places, group, interview)
         worded = column.kind == "category" and changes is True

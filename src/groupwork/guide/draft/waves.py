@@ -23,7 +23,7 @@ from groupwork.guide.draft.measured import (
     called,
     known,
 )
-from groupwork.guide.draft.naming import with_question
+from groupwork.guide.draft.naming import bare, with_question
 from groupwork.guide.draft.session_list import ask_session_list, is_session_list
 from groupwork.guide.draft.times_within import (
     COLUMN,
@@ -397,7 +397,7 @@ def _ask_as_a_whole(
     return interview.ask(
         _key(sheet),
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
-        saw=within.saw(sheet, interview),
+        saw=within.saw(sheet, interview) + _told_days(sheet, group, interview),
         choices={
             **MEASUREMENTS,
             **({CLOSES: _CLOSING} if closes else {}),
@@ -418,6 +418,18 @@ def _ask_as_a_whole(
         if within.likely
         else _likely(sheet, group, attended=attended, closes=closes, second=second),
     )
+
+
+def _told_days(sheet: Sheet, group: Recognised, interview: Interview) -> str:
+    """Say from which day to which a file was answered, if it does."""
+    column, days = group.sent(sheet)
+    there = sorted(day for day in days if day)
+    if not there:
+        return ""
+    name = bare(column)
+    first, last = there[0], there[-1]
+    span, span_zh = (f"{first} to {last}", f"{first}至{last}") if first < last else (first, first)
+    return interview.say(f"; '{name}': {span}", f"；“{name}”：{span_zh}")
 
 
 def _lots_of_rows(group: Recognised) -> Lots | None:

@@ -247,3 +247,35 @@ def test_words_of_times_of_people_who_stand_there_once_are_asked_about(tmp_path)
     path = write(tmp_path / "all.csv", ["code", "visit", *ITEMS], rows)
     asked = {question.key: question for question in draft_study(recognise([path]), "g").todo}
     assert [*asked["times.all.csv"].choices] == ["as-named", "each", "none"]
+
+
+def forms_by_day(folder):
+    """Write two exports of a form that number their rows anew, and are called by the day."""
+    files = []
+    for later, (day, answers) in enumerate((("2026-03-02", PRE), ("2026-04-20", POST))):
+        rows = [
+            [f"{day} 10:0{i}:00", code, *row, 5400000000000000000 + 10**6 * later + i, 7001 + i]
+            for i, (code, row) in enumerate(zip(CODES, answers, strict=True))
+        ]
+        head = ["Submission Date", "code", *ITEMS, "Submission ID", "填写人ID"]
+        files.append(write(folder / f"Form{day}.csv", head, rows))
+    return files
+
+
+def test_a_file_that_its_day_alone_names_is_asked_about_with_that_day(tmp_path):
+    files = forms_by_day(tmp_path)
+    draft = draft_study(recognise(files), "g")
+    asked = {question.key: question for question in draft.todo}
+    days = [asked[f"wave.{path.name}"].saw for path in files]
+    assert days == [f"8 rows; 'Submission Date': {day}" for day in ("2026-03-02", "2026-04-20")]
+    zh = {q.key: q.saw for q in draft_study(recognise(files), "g", language="zh").todo}
+    assert zh[f"wave.{files[0].name}"] == "8行；“Submission Date”：2026-03-02"
+
+
+def test_numbers_of_answers_and_accounts_are_neither_measures_nor_known_of_people(tmp_path):
+    files = forms_by_day(tmp_path)
+    said = {f"wave.{path.name}": wave for path, wave in zip(files, ("pre", "post"), strict=True)}
+    draft = draft_study(recognise(files), "g", said)
+    assert not [q.key for q in draft.questions if q.key.startswith(("single.", "told_at"))]
+    assert "attributes" not in yaml.safe_load(draft.text)
+    assert yaml.safe_load(draft.text)["files"][0]["id"] == "code"
