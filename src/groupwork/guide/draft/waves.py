@@ -25,6 +25,7 @@ from groupwork.guide.draft.measured import (
 )
 from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.session_list import ask_session_list, is_session_list
+from groupwork.guide.draft.spellings import Spellings, with_one_spelling
 from groupwork.guide.draft.times_within import (
     COLUMN,
     HEADS,
@@ -172,6 +173,7 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
         keys, likely = ([of[place] for place in order] for of in (keys, likely))
     group = _with_waves_of(group, keys)
     group, keys = ask_wave_slips(group, keys, likely, interview)
+    group = with_one_spelling(group, likely)
     return group, Waves(declared, keys, likely, single, again)
 
 
@@ -331,6 +333,7 @@ def _by_columns(
             # Of 'pre' 1 may be yes; and of people who stand there once, it may be their group.
             doubtful=wave_of_name(column) == "pre" or nobody_comes_again(sheet),
             asked=own.question or column,
+            spellings=Spellings.of(sheet, [events.get(text, "") for text in sheet.texts[column]]),
         )
         if any(map(LOOKING_BACK.fullmatch, names)) and _looks_back(sheet, group, interview):
             names, likely = map(_looked_back, (names, likely))
