@@ -39,6 +39,12 @@ def _any(words: Iterable[str]) -> str:
 _WORDS = {wave: _any(_words(of)) for wave, of in _SAID["waves"].items()}
 #: What stands for today beside a time that is looked back on.
 TODAY = re.compile(_any(_words(_SAID["today"])), re.IGNORECASE)
+# What the head of a column says that tells who or where, as whole words; Chinese within others.
+_TELLS_NO_TIME = _words(_SAID["no_columns"])
+_NO_COLUMN = re.compile(
+    rf"(?<![^\W_])(?:{_any(word for word in _TELLS_NO_TIME if word.isascii())})(?![^\W_])"
+    rf"|{_any(word for word in _TELLS_NO_TIME if not word.isascii())}"
+)
 # What in the name of a column says a time.
 _OF_TIME = "|".join(_WORDS.values())
 _JOINED = _any(_words(_SAID["joined"]))
@@ -138,6 +144,11 @@ def says_how_long_after(name: str) -> bool:
     text = _plain(name)
     before = re.search(rf"{_START}(?:{_WORDS['pre']})(?:{_JOINED})?{_END}", text)
     return before is None and any(of.search(text) for of in (_LENGTH_AFTER, _AFTER_LENGTH))
+
+
+def tells_no_time(head: str) -> bool:
+    """Say whether the head of a column tells who asked or answered, or where: a rater, a site."""
+    return _NO_COLUMN.search(_folded(head)) is not None
 
 
 def without_time(text: str) -> str:

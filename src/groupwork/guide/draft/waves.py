@@ -45,7 +45,14 @@ from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_heads import SameHeads
 from groupwork.guide.same_questions import as_closing
-from groupwork.guide.times import is_day, is_time, says_how_long_after, told, wave_of_name
+from groupwork.guide.times import (
+    is_day,
+    is_time,
+    says_how_long_after,
+    tells_no_time,
+    told,
+    wave_of_name,
+)
 from groupwork.guide.wave_names import LOOKING_BACK
 from groupwork.guide.workbook import attendance_in, codings_in
 from groupwork.ingest.readers.redcap import event_and_arm
@@ -331,7 +338,10 @@ def _by_columns(
             again=again,
             dated=dated,
             # Of 'pre' 1 may be yes; and of people who stand there once, it may be their group.
-            doubtful=wave_of_name(column) == "pre" or nobody_comes_again(sheet),
+            # Nor is one that says who rated, or where.
+            doubtful=wave_of_name(column) == "pre"
+            or nobody_comes_again(sheet)
+            or tells_no_time(column),
             asked=own.question or column,
             spellings=Spellings.of(sheet, [events.get(text, "") for text in sheet.texts[column]]),
         )
