@@ -138,7 +138,9 @@ def with_one_spelling(group: Recognised, keys: Sequence[Mapping[str, Any]]) -> R
     sheets = list(group.sheets)
     for place, sheet in enumerate(sheets):
         wave = keys[place].get("wave")
-        values = wave.get("values", {}) if isinstance(wave, dict) else {}
+        if not isinstance(wave, dict):
+            continue
+        values = wave.get("values", {})
         if len({*values.values()}) == len(values) or any(event_and_arm(v)[1] for v in values):
             continue
         first = {wave: text for text, wave in reversed(values.items())}
