@@ -10,8 +10,8 @@ from groupwork.shipped import shipped
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 
 _MEANING = {
-    bare_level(word): number
-    for number, by_language in enumerate(shipped("groupwork.guide", "levels.yml"))
+    bare_level(word): level
+    for level, by_language in shipped("groupwork.guide", "levels.yml").items()
     for words in by_language.values()
     for word in words
 }
