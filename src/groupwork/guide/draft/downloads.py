@@ -82,33 +82,24 @@ def _same(one: Sheet, other: Sheet) -> dict[int, int]:
 def _same_people(one: Sheet, other: Sheet, group: Recognised) -> dict[int, int]:
     """Return the rows of the same people in two files of one time, as versions of one table have.
 
-    Where no name says the time, most of them gave the same answers.
+    Their names say the time, and they ask some of the same.
     """
     files = one, other
     several = any(s.found.waves or s.found.wave_names or s.closing or s.survey for s in files)
     same_table = (one.path, one.sheet) == (other.path, other.sheet)
-    if several or same_table or one.wave != other.wave:
+    if several or same_table or not one.wave or one.wave != other.wave:
         return {}
     who = next((name for name in group.ids if all(name in s.texts for s in files)), "")
     if not who or group.says_who(who):
         return {}
-    items = [
-        name
-        for block in one.found.blocks
-        for name in block.items.values()
-        if name in one.texts and name in other.texts
-    ]
+    items = {name for block in one.found.blocks for name in block.items.values()}
     codes, others = ([*map(bare_code, s.texts[who])] for s in files)
     there = {code: place for place, code in enumerate(others) if code}
     same = {place: there[code] for place, code in enumerate(codes) if code in there}
-    alike = sum(
-        all(one.texts[name][here] == other.texts[name][place] for name in items)
-        for here, place in same.items()
-    )
     each_once = all(len({*filter(None, of)}) == len([*filter(None, of)]) for of in (codes, others))
     most = 2 * len(same) >= min(len(codes), len(others)) and len(same) >= FEWEST_PEOPLE
-    sure = one.wave or 2 * alike > len(same)
-    return same if items and each_once and most and sure else {}
+    asked = any(name in other.texts for name in items)
+    return same if asked and each_once and most else {}
 
 
 def _without(sheet: Sheet, places: Sequence[int], why: str) -> Sheet:

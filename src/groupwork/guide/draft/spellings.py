@@ -62,7 +62,12 @@ class Spellings:
         if len(self.one_time_each(names)) < len(names):
             return True
         followed = all(self.people.get(name) for name in names) and len(names) > 2
-        return followed and any(not self.of_both(*pair) for pair in combinations(names, 2))
+        return followed and any(self.may_be_one_time(*pair) for pair in combinations(names, 2))
+
+    def may_be_one_time(self, one: str, other: str) -> bool:
+        """Say whether nobody has both; what counts times by other numbers is no spelling."""
+        counted = [re.findall(r"\d+", name) for name in (one, other)]
+        return not (all(counted) and counted[0] != counted[1]) and not self.of_both(one, other)
 
     def _say_the_same(self, one: str, other: str) -> bool:
         if self.of_both(one, other):
@@ -212,5 +217,5 @@ def _means(said: str, waves: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _apart(names: Sequence[str], spellings: Spellings) -> str:
-    pairs = [pair for pair in combinations(names, 2) if not spellings.of_both(*pair)]
+    pairs = [pair for pair in combinations(names, 2) if spellings.may_be_one_time(*pair)]
     return "; ".join(f"'{one}', '{other}'" for one, other in pairs)
