@@ -23,6 +23,7 @@ from groupwork.guide.draft.measured import (
     called,
     known,
 )
+from groupwork.guide.draft.months import months_in_order
 from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.session_list import ask_session_list, is_session_list
 from groupwork.guide.draft.spellings import Spellings, with_one_spelling
@@ -329,6 +330,8 @@ def _by_columns(
             labels = ", ".join(f"{value}: {worded[value]}" for value in values if value in worded)
             listed = say(f"{listed}; {labels}", f"{listed}；{labels}")
         ordered, dated = _as_answered(column, events, sheet, group)
+        if months := months_in_order(column, sheet.texts[column], sheet, interview):
+            ordered, dated = months, True
         names, likely = waves_of_names(
             ordered,
             sheet,
