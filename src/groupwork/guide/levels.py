@@ -5,8 +5,22 @@ import unicodedata
 from collections.abc import Iterable
 
 from groupwork.ingest.wordings import bare_level
+from groupwork.shipped import shipped
 
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
+
+_MEANING = {
+    bare_level(word): level
+    for level, by_language in shipped("groupwork.guide", "levels.yml").items()
+    for words in by_language.values()
+    for word in words
+}
+
+
+def mean_one_level(one: str, other: str) -> bool:
+    """Say whether two answers are words for one level: woman and female, 男 and M."""
+    meant = {_MEANING.get(bare_level(text)) for text in (one, other)}
+    return len(meant) == 1 and None not in meant
 
 
 def _without_accents(word: str) -> str:

@@ -6,11 +6,7 @@ from dataclasses import dataclass, field
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import NUMBER, Column
 from groupwork.guide.recognise import Recognised
-
-# Share of the rows in which a column is the sum of others, and such rows, at least.
-_MOSTLY, _FEWEST = 0.75, 3
-# By how much a mean may be rounded.
-_SLACK = 0.0501
+from groupwork.ingest.sums import FEWEST, MOSTLY, is_sum
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def summed_by(column: Column, block: Block, group: Recognised) -> Summed | None:
     sets = [items, *([before] if 1 < len(before) < len(items) else [])]
     found = [_counted(column.name, of, group, mean) for of in sets for mean in (False, True)]
     best = max(found, key=lambda each: each.n)
-    return best if best.n >= max(_FEWEST, _MOSTLY * best.of) else None
+    return best if best.n >= max(FEWEST, MOSTLY * best.of) else None
 
 
 def _counted(column: str, items: Sequence[str], group: Recognised, mean: bool) -> Summed:
@@ -62,9 +58,8 @@ def _counted(column: str, items: Sequence[str], group: Recognised, mean: bool) -
                 if not all(map(NUMBER.fullmatch, row)):
                     continue
                 said, *answers = map(float, row)
-                value = sum(answers) / (len(answers) if mean else 1)
                 of += 1
-                if abs(said - value) <= (_SLACK if mean else 0):
+                if is_sum(said, answers, mean=mean):
                     n += 1
                 else:
                     unlike.setdefault(sheet.name, []).append(number)

@@ -39,6 +39,12 @@ def _any(words: Iterable[str]) -> str:
 _WORDS = {wave: _any(_words(of)) for wave, of in _SAID["waves"].items()}
 #: What stands for today beside a time that is looked back on.
 TODAY = re.compile(_any(_words(_SAID["today"])), re.IGNORECASE)
+# What the head of a column says that tells who or where, as whole words; Chinese within others.
+_TELLS_NO_TIME = _words(_SAID["no_columns"])
+_NO_COLUMN = re.compile(
+    rf"(?<![^\W_])(?:{_any(word for word in _TELLS_NO_TIME if word.isascii())})(?![^\W_])"
+    rf"|{_any(word for word in _TELLS_NO_TIME if not word.isascii())}"
+)
 # What in the name of a column says a time.
 _OF_TIME = "|".join(_WORDS.values())
 _JOINED = _any(_words(_SAID["joined"]))
@@ -90,6 +96,8 @@ _IN_WORDS = re.compile(
     r"(?=个月|個月|个?星期|個星期|个?周|週|天|年(?![级級]))"
 )
 _WRITTEN = {_folded(words): number for words, number in _SAID["written"].items()}
+# The beginnings of the names of months, in their order, as _MONTH has them.
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # A day, a month or a season, whose year may stand elsewhere.
 _SEASON = r"spring|summer|autumn|winter|[春夏秋冬]季|[上下]学期"
 _MONTH = (
@@ -138,6 +146,11 @@ def says_how_long_after(name: str) -> bool:
     text = _plain(name)
     before = re.search(rf"{_START}(?:{_WORDS['pre']})(?:{_JOINED})?{_END}", text)
     return before is None and any(of.search(text) for of in (_LENGTH_AFTER, _AFTER_LENGTH))
+
+
+def tells_no_time(head: str) -> bool:
+    """Say whether the head of a column tells who asked or answered, or where: a rater, a site."""
+    return _NO_COLUMN.search(_folded(head)) is not None
 
 
 def without_time(text: str) -> str:
@@ -189,6 +202,21 @@ def is_time(name: str) -> bool:
 def is_day(name: str) -> bool:
     """Say whether a name tells a day, a month or a season, and nothing that a group counts by."""
     return _DAY.search(_plain(name)) is not None
+
+
+def month_of(text: str, head: str) -> int:
+    """Return the number of the month that a cell names, below a head that says so; 0 if none."""
+    plain = _plain(text)
+    named = re.fullmatch(_MONTH, plain)
+    if named:
+        return _MONTHS.index(plain[:3]) + 1
+    number = re.fullmatch(r"(\d{1,2})(?:\.0)?( ?月)?", plain)
+    months = _UNITS[30]
+    below = any(word in re.split(r"[\W\d_]+", _folded(head)) for word in months if len(word) > 2)
+    says = below or "月" in head
+    if number and (number[2] or says) and 1 <= int(number[1]) <= 12:
+        return int(number[1])
+    return 0
 
 
 def names_of_waves(times: int) -> list[str]:

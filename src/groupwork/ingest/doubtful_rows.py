@@ -365,6 +365,8 @@ def doubtful_people(
     questions: Mapping[str, str],
     people: Sequence[str],
     no_answers: Collection[str] | None = None,
+    *,
+    most: int = 0,
 ) -> dict[str, list[int]]:
     """Return the places of all rows of those who may be nobody of the group, and why.
 
@@ -379,23 +381,43 @@ def doubtful_people(
     no_answers : collection of str, optional
         What stands for no answer. Until that is said, no age is taken for wrong that may do so,
         such as 999.
+    most : int
+        People of whom one age is wrong, at most; if 0, as few as may be tests.
     """
     who = [code or f"\x1f{place}" for place, code in enumerate(people)]
     aged: set[str] = set()
-    for name, cells in columns.items():
-        if says_age(f"{name} {questions.get(name, '')}"):
-            none = no_answers or ()
-            ages = ["" if whole_number(text.casefold()) in none else text for text in cells]
-            wrong = _impossible(ages)
-            codes = [place for place in wrong if _NO_AGE.fullmatch(ages[place])]
-            found = {who[place] for place in wrong} - {who[place] for place in codes}
-            aged |= found if len(found) <= FEW_TESTS else set()
-            aged |= set() if no_answers is None else {who[place] for place in codes}
+    for cells in _ages(columns, questions, no_answers or ()).values():
+        wrong = impossible_ages(cells)
+        codes = [place for place in wrong if _NO_AGE.fullmatch(cells[place])]
+        found = {who[place] for place in wrong} - {who[place] for place in codes}
+        aged |= found if len(found) <= (most or FEW_TESTS) else set()
+        aged |= set() if no_answers is None else {who[place] for place in codes}
     strange = {IMPOSSIBLE_AGE: aged, LONG_BEFORE: _long_before(columns, who)}
     return {
         why: [place for place, person in enumerate(who) if person in of]
         for why, of in strange.items()
         if of
+    }
+
+
+def _ages(
+    columns: Mapping[str, Sequence[str]], questions: Mapping[str, str], none: Collection[str]
+) -> dict[str, list[str]]:
+    """Return the columns that ask for the age, without what stands for no answer."""
+    return {
+        name: ["" if whole_number(text.casefold()) in none else text for text in cells]
+        for name, cells in columns.items()
+        if says_age(f"{name} {questions.get(name, '')}")
+    }
+
+
+def wrong_ages(
+    columns: Mapping[str, Sequence[str]], questions: Mapping[str, str], places: Collection[int]
+) -> dict[str, set[str]]:
+    """Return the texts of some rows that no age is: column -> these."""
+    return {
+        name: {cells[place] for place in impossible_ages(cells) if place in places}
+        for name, cells in _ages(columns, questions, ()).items()
     }
 
 
@@ -436,7 +458,7 @@ def of_another_time(times: Sequence[str], days: Sequence[date | None]) -> dict[i
     return found
 
 
-def _impossible(cells: Sequence[str]) -> list[int]:
+def impossible_ages(cells: Sequence[str]) -> list[int]:
     """Return where there are ages that nobody has, or that lie far outside all others."""
     ages = {place: float(text) for place, text in enumerate(cells) if _NUMBER.fullmatch(text)}
     wrong = [place for place, age in ages.items() if not 0 <= age <= OLDEST]

@@ -53,6 +53,7 @@ from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, UNNAMED, audit_rows, stack
 from groupwork.ingest.same_questions import other_questions
+from groupwork.ingest.sums import UNLIKE_SUM, slips_of_sums
 from groupwork.ingest.wordings import missing_codes
 from groupwork.study.files import WaveColumn, named_files
 from groupwork.study.study import Study
@@ -114,6 +115,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
             parts[name].append(part)
         parts["audit"].append(raw.audit)
         parts["audit"].append(_doubtful_people(study, raw))
+        parts["audit"].append(_slips_of_sums(study, raw))
     parts["audit"].append(_unused_columns(study, raws))
     parts["audit"].append(_dated_in_reverse(study, raws))
     coded = [raw.file for raw in raws if raw.file.kind == "segments"]
@@ -301,6 +303,12 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INVALID, MARKED_INCOMPLETE):
         rows += [{"row": raw.table.index[n], "reason": why} for n in found.get(why, [])]
     return audit_rows(rows, file=raw.file.path, action="flagged")
+
+
+def _slips_of_sums(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
+    """Flag the rows whose total is another number than their answers make."""
+    found = [*slips_of_sums(study, raw)] if raw.file.kind == "responses" else []
+    return audit_rows(found, file=raw.file.path, action="flagged", reason=UNLIKE_SUM)
 
 
 # Days of a time that say something of it, at least.

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from groupwork.ingest.dates import of_birth
 from groupwork.ingest.doubtful_rows import (
     FEW_TESTS,
     IMPOSSIBLE_AGE,
@@ -24,7 +25,9 @@ from groupwork.ingest.doubtful_rows import (
     MARKED_INVALID,
     OTHER_TIME,
     SAME_SUBMISSION,
+    impossible_ages,
     may_be_test,
+    says_age,
     sent_again,
 )
 from groupwork.ingest.finding import Finding
@@ -34,6 +37,7 @@ from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN, NOT_READ, PERCENT, PERCENT_AND_NUMBER
 from groupwork.ingest.rows import TOTAL, UNNAMED
+from groupwork.ingest.sums import UNLIKE_SUM
 from groupwork.messages import part_said
 from groupwork.study.files import (
     File,
@@ -61,8 +65,8 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
     judges += [_nobody_came, _lists_of_others, _left_out, _percents]
-    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice, _in_two_files]
-    judges += [_other_people, _in_reverse, _more_items]
+    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _no_ages]
+    judges += [_sent_twice, _in_two_files, _other_people, _in_reverse, _more_items, _unlike_sums]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -446,6 +450,48 @@ def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
                 severity = "note"
             rows = tuple(sorted(set(numbers(part["row"]))))
             yield Finding(severity, kind, files=(str(file),), rows=rows)
+
+
+def _unlike_sums(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find totals that are not the sum of their questions, as they are in most rows."""
+    audit = tables["audit"]
+    rows = audit[audit["reason"] == UNLIKE_SUM]
+    for (file, column, scale), part in rows.groupby(["file", "column", "instrument"], sort=False):
+        yield Finding(
+            "warning",
+            "total_unlike_its_questions",
+            files=(str(file),),
+            rows=numbers(part["row"]),
+            column=str(column),
+            instrument=str(scale),
+        )
+
+
+def _no_ages(study: Study, tables: Tables) -> Iterator[Finding]:
+    """Find columns of ages in which more numbers are none that people have than are slips.
+
+    What an attribute says of its lowest and highest is told by itself.
+    """
+    cells = tables["attributes"]
+    for name, entry in study.attributes.items():
+        asked = f"{name} {entry.column or ''} {entry.label.en}"
+        ends = entry.min is not None or entry.max is not None
+        if entry.is_category or ends or not says_age(asked) or of_birth(asked):
+            continue
+        own = cells[(cells["attribute"] == name) & (cells["missing_reason"] == "")]
+        for file, part in own.groupby("file", sort=False):
+            texts = [str(text).strip() for text in part["raw"]]
+            wrong = impossible_ages(texts)
+            if len(wrong) > FEW_TESTS:
+                yield Finding(
+                    "warning",
+                    "no_ages",
+                    files=(str(file),),
+                    rows=numbers(part["row"].iloc[wrong]),
+                    column=entry.column or name,
+                    attribute=name,
+                    slots={"n": len(wrong), "whole": sum(map(bool, texts))},
+                )
 
 
 def _in_reverse(_: Study, tables: Tables) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def test_a_copy_of_a_sheet_hides_no_other_time(tmp_path):
     changed = sheets(tmp_path / "b.xlsx", copied | {"pre (2)": turned})
     assert [*look_into(changed).parts] == [*copied]
     asked = {q.key for q in draft_study(recognise([changed]), "g").questions}
-    assert {f"wave.b.xlsx:{name}" for name in copied} | {"duplicates"} <= asked
+    assert {f"wave.b.xlsx:{name}" for name in copied} | {"download.b.xlsx:pre"} <= asked
 
 
 QUESTIONS = ["I sleep well at night", "I see my friends", "I feel calm in the day", "I eat well"]

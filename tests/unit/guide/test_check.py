@@ -842,3 +842,26 @@ def test_a_score_of_items_with_unequal_ranges_is_named(tmp_path):
         book = codebook(study, language)
         (row,) = book[book["variable"] == "q"].to_dict("records")
         assert values in row["values"] and "0.666" not in row["values"]
+
+
+def test_a_column_of_years_that_is_declared_as_the_age_is_named(tmp_path):
+    """As somebody writes study.yaml by hand; with a 'max' these answers are told as refused."""
+    rows = [[c, 1980 + n, *r] for n, (c, r) in enumerate(zip(CODES, PRE, strict=True))]
+    after = [[c, 1980 + n, *r] for n, (c, r) in enumerate(zip(CODES, POST, strict=True))]
+    folder = tmp_path / "my-group"
+    files = [
+        write(folder / f"{name}.csv", ["code", "age", *ITEMS], of)
+        for name, of in (("pre", rows), ("post", after))
+    ]
+    made(folder, files, born="none")
+    first, second = [f for f in checked(folder).findings if f.kind == "no_ages"]
+    assert (first.files, first.column, len(first.rows)) == (("pre.csv",), "age", 8)
+    assert first.what() == (
+        "In 8 of 8 cells stands an age that nobody has, or that lies far from all others."
+    )
+    assert second.files == ("post.csv",)
+    study = yaml.safe_load((folder / "study.yaml").read_text("utf-8"))
+    study["attributes"]["age"] |= {"min": 16, "max": 105}
+    (folder / "study.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
+    kinds = {f.kind for f in checked(folder).findings}
+    assert "no_ages" not in kinds and "answers_refused" in kinds

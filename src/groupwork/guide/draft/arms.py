@@ -56,14 +56,14 @@ def told_of_people(
 ) -> dict[str, dict[str, Any]]:
     """Return what may say where people were: what measured people chose one answer of."""
     told, ticked = in_own_words(offered, group), chosen_columns(group)
-    known = {name for each in [*group.followed, *group.lists] for name in each.texts}
+    there = [*group.followed, *group.lists]
     return {
         name: entry
         for name, entry in offered.items()
         if name not in told
         and (column := entry.get("column", name)) not in ticked
         and not is_tick(entry, column)
-        and (column in known or " + " in column)
+        and (any(each.at_its_times(column) for each in there) or " + " in column)
     }
 
 
@@ -87,7 +87,8 @@ def no_arms(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:
             continue
         given: Counter[str] = Counter()
         for sheet in group.sheets:
-            given |= Counter(filter(None, map(bare_level, sheet.texts.get(column, ()))))
+            for own in sheet.at_its_times(column):
+                given |= Counter(filter(None, map(bare_level, sheet.texts[own])))
         levels = entry.get("levels", {})
         n = [max(given[bare_level(code)], given[bare_level(of)]) for code, of in levels.items()]
         if 1 in n:

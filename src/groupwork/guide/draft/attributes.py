@@ -9,8 +9,9 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
 from groupwork.guide.columns import ATTENDED, MOST_LEVELS, Column, words_of
 from groupwork.guide.draft.coded_heads import levels_of_head
+from groupwork.guide.draft.each_time import facts_each_time
 from groupwork.guide.draft.listed import names_in
-from groupwork.guide.draft.naming import bare, with_question
+from groupwork.guide.draft.naming import at_any_time, bare, with_question
 from groupwork.guide.inspect_file import ASIDE
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
@@ -66,7 +67,7 @@ def offered_attributes(
     nobodys = {name for each in group.sheets for name in each.texts if name not in known}
     # A list of people is made to say what is known of them; a form may ask a hundred things.
     listed = {name for sheet in group.lists for name in sheet.texts}
-    columns = other_columns(group, "category", "number")
+    columns = [*other_columns(group, "category", "number"), *facts_each_time(group)]
     for column in sorted(columns, key=lambda column: column.name not in listed):
         if len(found) == MOST_ATTRIBUTES:
             break
@@ -87,11 +88,11 @@ def offered_attributes(
                 f"{called}：不读取，因为不知道是谁的回答",
             )
             continue
-        head = column.question if column.blank else column.name
+        head = column.question if column.blank else at_any_time(column.name)
         name = called_by(head)
         while name in found or name in taken:
             name += "_"
-        entry: dict[str, Any] = {"label": bare(column.question or column.name)}
+        entry: dict[str, Any] = {"label": bare(column.question or at_any_time(column.name))}
         if name != column.name:
             entry["column"] = column.name
         called, codes = levels_of_head(column.question or column.name)
@@ -105,7 +106,12 @@ def offered_attributes(
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
         elif column.kind == "category" or _is_coded(column):
             heading = f"{column.name} {column.question}"
-            texts = {text for each in there for text in each.texts.get(column.name, ())}
+            texts = {
+                text
+                for each in there
+                for name_then in each.at_its_times(column.name)
+                for text in each.texts[name_then]
+            }
             given = texts | {*map(whole_number, texts)}  # not in a row that is left out
             answers = [answer for answer in column.answers if answer in given]
             entry["levels"], joined = joined_levels(answers, heading)
@@ -229,7 +235,7 @@ def is_open(column: Column) -> bool:
 
 def called(name: str, entry: Mapping[str, Any]) -> str:
     """Return the name of an attribute, and what its column asks where that is another text."""
-    return with_question(name, entry.get("column", name), entry["label"])
+    return with_question(name, at_any_time(entry.get("column", name)), entry["label"])
 
 
 def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:

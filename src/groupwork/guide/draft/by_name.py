@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
+from groupwork.guide.draft.spellings import Spellings, ask_spelled, check_one_time
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
@@ -148,8 +150,10 @@ def _tells_time(name: str) -> bool:
     return bool(said) or any(map(str.isdigit, name))
 
 
-def _ask_each(names: Sequence[str], interview: Interview) -> dict[str, str | None]:
-    """Ask which measurement each of some names is."""
+def _ask_each(
+    names: Sequence[str], interview: Interview, spellings: Spellings | None
+) -> dict[str, str | None]:
+    """Ask which measurement each of some names is; two are one where they are two spellings."""
     said: dict[str, str | None] = {
         name: interview.ask(
             f"time.{name.replace('=', '-')}",  # no key can hold a '='
@@ -158,10 +162,13 @@ def _ask_each(names: Sequence[str], interview: Interview) -> dict[str, str | Non
         )
         for name in in_order(names)
     }
-    given = list(said.values())
     for wave in ("pre", "then", "post", "survey"):
-        if given.count(wave) > 1:
-            twice = " and ".join(f"'{name}'" for name, each in said.items() if each == wave)
+        same = [name for name, each in said.items() if each == wave]
+        if spellings:
+            for one, other in combinations(same, 2):
+                check_one_time(one, other, spellings, "time", wave)
+        elif same[1:]:
+            twice = " and ".join(f"'{name}'" for name in same)
             raise GroupworkError(
                 f"time: {twice} cannot both be '{wave}'. Say of one of them that it is another "
                 f"measurement."
@@ -183,15 +190,24 @@ def waves_of_names(
     dated: bool = False,
     doubtful: bool = False,
     asked: str = "",
+    spellings: Spellings | None = None,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the wave of each name, with TODO where nobody has said it, and the likely waves.
 
-    `asked` is what the column asks that has the names, if one has, and `doubtful` whether their
-    order may be another one than they tell; `again` is whether other names of the file were said to
-    be none. Both are empty where somebody says that they are no times.
+    `spellings` are who has which of them in a row, where they stand in a column. `asked` is what
+    the column asks that has the names, if one has, and `doubtful` whether their order may be
+    another one than they tell; `again` is whether other names of the file were said to be none.
+    Both are empty where somebody says that they are no times.
     """
     key = f"times.{sheet.name}" + (f".{asked.replace('=', '-')}" if again else "")
     likely = told(names)
+    if spellings and spellings.may_be_one(names) and not (likely or dated):
+        answer, likely = ask_spelled(
+            key, names, where, spellings, interview, may_be_none=may_be_none
+        )
+        if answer not in (None, "each", "none"):
+            return likely, likely
+        return _unless_none(answer, likely, spellings, interview)
     if not likely and any(LOOKING_BACK.fullmatch(name) for name in names):
         ordered = sorted(names, key=lambda name: not LOOKING_BACK.fullmatch(name))
         likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
@@ -212,13 +228,23 @@ def waves_of_names(
             doubtful=doubtful,
             asked=asked,
         )
+    return _unless_none(answer, likely, spellings, interview)
+
+
+def _unless_none(
+    answer: str | None,
+    likely: dict[str, str],
+    spellings: Spellings | None,
+    interview: Interview,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the wave of each name by an answer, with TODO where there is none, and the likely."""
     if answer == "none":
         return {}, {}
     said: Mapping[str, str | None] = dict.fromkeys(likely)
     if answer == "in-order":
         said = likely
     elif answer == "each":
-        said = _ask_each(names, interview)
+        said = _ask_each([*likely], interview, spellings)
         likely = {name: said[name] or wave for name, wave in likely.items()}
     todo = {
         name: wave or interview.todo(f"which measurement is {name}?", f"{name}是哪一次测量？")

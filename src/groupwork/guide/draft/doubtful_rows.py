@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from groupwork.errors import GroupworkError
@@ -16,6 +16,7 @@ from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.total_rows import may_be_totals
 from groupwork.ingest.doubtful_rows import (
+    FEW_TESTS,
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
     LONG_BEFORE,
@@ -33,6 +34,7 @@ from groupwork.ingest.doubtful_rows import (
     rows_of_tests,
     rows_of_withdrawn,
     sent_again,
+    wrong_ages,
 )
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.prepare.answers import read_seconds
@@ -67,7 +69,24 @@ def ask_left_out(
     for strand in group.strands:
         if strand.kind in _OF_PEOPLE and strand.source.name in asked.people:
             asked.of(strand.source, _strange(strand, asked.people[strand.source.name]))
-    return without_all(group, asked.left_out), asked.left_out
+    return without_all(_without_ages(group, asked.no_age), asked.left_out), asked.left_out
+
+
+def _without_ages(group: Recognised, rows: Mapping[str, Collection[int]]) -> Recognised:
+    """Return the raw files without ages that are said to be slips: file -> its rows."""
+
+    def of(sheet: Sheet) -> Sheet:
+        places = [sheet.found.numbers.index(row) for row in rows.get(sheet.name, ())]
+        questions = {column.name: column.question for column in sheet.found.columns}
+        for column, texts in wrong_ages(sheet.texts, questions, places).items():
+            sheet = sheet.with_spelled(column, dict.fromkeys(sorted(texts), ""))
+        return sheet
+
+    strands = [
+        replace(each, source=of(each.source)) if each.kind == "people" else each
+        for each in group.strands
+    ]
+    return replace(group, sheets=[*map(of, group.sheets)], strands=strands)
 
 
 def without_all(group: Recognised, left_out: Mapping[str, Mapping[int, str]]) -> Recognised:
@@ -105,7 +124,10 @@ def people_in(group: Recognised, people: People) -> dict[str, dict[int, str]]:
 
 
 class _Asked:
-    """What was asked of rows, each once, and what is left out: name -> row -> why, or TODO."""
+    """What was asked of rows, each once, and what is left out: name -> row -> why, or TODO.
+
+    `no_age` are rows that count without their age: name -> these.
+    """
 
     def __init__(
         self, who: People, people: dict[str, dict[int, str]], interview: Interview
@@ -113,6 +135,7 @@ class _Asked:
         self._who = who
         self.people = people
         self.left_out: dict[str, dict[int, str]] = {name: {} for name in people}
+        self.no_age: dict[str, list[int]] = {}
         self._interview = interview
         self._settled: dict[str, set[int]] = {name: set() for name in people}
 
@@ -138,6 +161,8 @@ class _Asked:
             if said is None:
                 todo = "leave it out, or take this line out", "不读取；如要保留请删去此行"
                 self.left_out[sheet.name] |= dict.fromkeys(rows, self._interview.todo(*todo))
+            elif said == "no-age":
+                self.no_age[sheet.name] = rows
             elif said != "keep":
                 reason = TEST_UNDER_A_CODE if said == "rows" else why
                 self.left_out[sheet.name] |= dict.fromkeys(rows, reason)
@@ -321,7 +346,9 @@ def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[i
     answers = list(zip(*(sheet.texts[name] for name in items), strict=True))
     questions = {column.name: column.question for column in sheet.found.columns}
     codes = people.of_rows(sheet)
-    strange = doubtful_people(others, questions, codes)
+    # Ages that are slips of some; of most of them, the column asks for something else.
+    most = max(FEW_TESTS, len(codes) // 3)
+    strange = doubtful_people(others, questions, codes, most=most)
     found = {
         NO_CONSENT: rows_of_withdrawn(others),
         TEST: rows_of_tests(others),
@@ -525,6 +552,11 @@ def _ask(
             ),
             "keep": ("no, they all count", "不是，全部照常计入"),
         }
+    if why == IMPOSSIBLE_AGE:
+        choices["no-age"] = (
+            "no, the age alone is a slip: it counts as not given, and the rest counts",
+            "不是，只是年龄填错：年龄按未填处理，其余照常计入",
+        )
     if why == NO_CONSENT:  # which holds of all that somebody said
         choices.pop("rows", None)
     if why == MARKED_INCOMPLETE:  # as often as not, nobody has set it

@@ -81,6 +81,13 @@ _ARM = re.compile(
     r"|实验|實驗|干预|干預|对照|對照|组别|組別|分组|分組|性别|性別|婚|学历|學歷|文化程度|是否",
     re.IGNORECASE,
 )
+
+
+def names_fact(head: str) -> bool:
+    """Say whether the words of a head say who was in which group, or what is known of people."""
+    return _ARM.search(head) is not None
+
+
 # Steps of the other questions where one has two values, at least; and how likely it may be that
 # nobody changes an answer that people change as they do those of the other questions.
 _STEPS, _BY_CHANCE = 4, 0.01
@@ -116,7 +123,7 @@ def _unlike_items(group: Recognised, interview: Interview) -> Iterator[tuple[str
             others = {answer for each in rest for answer in each.answers}
             values = [*dict.fromkeys(column.answers)]
             two = len(values) == 2 and len(others) >= _STEPS
-            named = _ARM.search(words_of(f"{column.name} {column.question}")) is not None
+            named = names_fact(words_of(f"{column.name} {column.question}"))
             if not (two or named):
                 continue
             shown, of = bare(at_any_time(column.name)), interview.say(", ", "、").join(values)

@@ -16,7 +16,7 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import called_by_question
-from groupwork.ingest.doubtful_rows import OF_NOBODY, SAME_SUBMISSION, TOTALS
+from groupwork.ingest.doubtful_rows import ANOTHER_COUNTS, OF_NOBODY, SAME_SUBMISSION, TOTALS
 from groupwork.ingest.formats import ENDINGS, SHEETS
 from groupwork.ingest.readers.cells import BESIDE, NO_ANSWER, NOT_READ, NOTE_BELOW, OTHER_SHEET
 from groupwork.messages import part_said
@@ -84,7 +84,7 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
     whys = [
         why
         for why in found.left_out
-        if why in (TOTALS, OF_NOBODY, SAME_SUBMISSION) or why.startswith(TODO)
+        if why in (TOTALS, OF_NOBODY, SAME_SUBMISSION, ANOTHER_COUNTS) or why.startswith(TODO)
     ]
     out = dict(left_out.get(sheet.name, {}))
     out |= {row: why for why in whys for row in found.left_out[why]}

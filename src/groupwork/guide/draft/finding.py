@@ -9,6 +9,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.draft.attributes import TOTAL, called_by
+from groupwork.guide.draft.each_time import facts_each_time
 from groupwork.guide.draft.facts import given_again, whose
 from groupwork.guide.draft.joined import close_gaps, note_sum
 from groupwork.guide.draft.listed import names_in, numbers_in
@@ -86,6 +87,7 @@ def _asked_each_time(group: Recognised, ids: Collection[str], interview: Intervi
         for block in of.values()
         for name in block.items.values()
     }
+    facts = facts_each_time(group)
     columns = [
         column
         for column in group.columns.values()
@@ -93,6 +95,7 @@ def _asked_each_time(group: Recognised, ids: Collection[str], interview: Intervi
         and column.kind == "number"
         and column.low != column.high
         and not column.is_fact
+        and column not in facts
         and column.name not in used
         and column.name not in ids
         and not of_birth(f"{column.name} {column.question}")

@@ -1,7 +1,8 @@
-"""Answers that people typed by hand and meant as one: Hillside, Hillside Acadamy."""
+"""Answers that are one, in other letters or words: Hillside Acadamy, woman beside female."""
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -9,6 +10,7 @@ from groupwork.guide.columns import Answers, Column, words_of
 from groupwork.guide.draft.attributes import are_names, called_by, is_in_own_words, other_columns
 from groupwork.guide.draft.listed import numbers_in
 from groupwork.guide.draft.naming import bare, short
+from groupwork.guide.levels import joined_levels, mean_one_level
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.wordings import bare_level
@@ -78,8 +80,15 @@ def _pairs(column: Column, group: Recognised) -> tuple[dict[str, int], list[tupl
     slips = [pair for pair in couples if _is_slip(*pair)]
     by_hand = slips or any(len(of) > 1 for of in typed.values())
     alike = [pair for pair in couples if pair in slips or (by_hand and _is_shorter(*pair))]
+    # What is one level by itself, such as F and Female below "sex", is noted there.
+    one_anyway = joined_levels(counts, f"{column.name} {column.question}")[1]
+    alike += [
+        pair
+        for pair in couples
+        if mean_one_level(*pair) and not any({*pair} <= {*ways} for ways in one_anyway)
+    ]
     nearest = {
-        one: max((b for a, b in alike if a == one), key=lambda b: (_ratio(one, b), counts[b]))
+        one: max((b for a, b in alike if a == one), key=lambda b: _how_near(one, b, counts))
         for one in dict.fromkeys(a for a, _ in alike)
     }
     return counts, list(nearest.items())
@@ -125,6 +134,11 @@ def _abbreviates(short_one: str, long: str) -> bool:
     return short_one[0] == long[0] and all(letter in letters for letter in short_one)
 
 
+def _how_near(one: str, other: str, counts: Mapping[str, int]) -> tuple[bool, float, int]:
+    same = mean_one_level(one, other)
+    return same, 0 if same else _ratio(one, other), counts[other]
+
+
 def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, bare_level(one), bare_level(other), autojunk=False).ratio()
 
@@ -153,6 +167,9 @@ def _asked(
         saw="; ".join(
             f"{n} {one} ({counts[one]}×), {other} ({counts[other]}×)"
             for n, (one, other) in enumerate(pairs, start=1)
+        ),
+        suggestion=", ".join(
+            str(n) for n, pair in enumerate(pairs, start=1) if mean_one_level(*pair)
         ),
     )
     right = dict(pairs[number - 1] for number in numbers_in(key, given, len(pairs), interview))

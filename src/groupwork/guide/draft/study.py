@@ -28,6 +28,7 @@ from groupwork.guide.draft.copied import ask_copied, read_once
 from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.downloads import ask_downloads
+from groupwork.guide.draft.each_time import at_one_time
 from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.facts import leave_out_facts
 from groupwork.guide.draft.file_groups import ask_file_groups
@@ -420,7 +421,8 @@ def _ask_of_people(
     where = design.get("groups", {}).get("attribute") or design.get("sites", "")
     if where in attributes:
         attributes[where] |= ask_holds(where, attributes[where], asked, interview)
-    return group, ask_told_at(attributes, where, asked, interview), design
+    told = ask_told_at(attributes, where, asked, interview)
+    return group, at_one_time(told, group, waves.keys), design
 
 
 def _ask_design(

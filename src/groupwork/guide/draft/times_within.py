@@ -17,8 +17,10 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_heads import SameHeads, may_be_times, of_question
+from groupwork.guide.times import tells_no_time
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.wordings import whole_number
+from groupwork.privacy.names import is_first_name
 
 #: What is answered of a file with such a column, and of one with such heads.
 COLUMN, HEADS = "column", "heads"
@@ -126,6 +128,8 @@ def look_within(sheet: Sheet, group: Recognised) -> Within:
     # Each class may number its people from 1 on.
     follows = who in called and not counts_rows([*dict.fromkeys(people)])
     likely = telling[0] if follows and len(telling) == 1 and _again(people) > _HALF else ""
+    if likely and not _may_be_times(likely, people, sheet):
+        likely = ""
     return Within({c: values[c] for c in telling}, who, likely, may_be_times(found.columns))
 
 
@@ -162,6 +166,26 @@ def _tells_apart(people: list[str], cells: list[str], *, sure: bool) -> bool:
     rows = [pair for pair in zip(people, cells, strict=True) if all(pair)]
     most = len({who for who, _ in rows}) * len({value for _, value in rows})
     return len({*rows}) >= once * len(rows) and len(rows) >= full * most
+
+
+def _may_be_times(column: str, people: Sequence[str], sheet: Sheet) -> bool:
+    """Say whether a column may tell times: by its head, and as nearly all have them in one order.
+
+    Two raters or places have a row of each person as well, whichever comes first.
+    """
+    heads = (column, *(c.question for c in sheet.found.columns if c.name == column))
+    if any(map(tells_no_time, heads)):
+        return False
+    cells = sheet.texts[column]
+    listed = [text for text in dict.fromkeys(cells) if text]
+    if any(map(is_first_name, listed)):
+        return False
+    orders: dict[str, list[str]] = {}
+    for who, text in zip(people, cells, strict=True):
+        if who and text:
+            orders.setdefault(who, []).append(text)
+    several = Counter(tuple(of) for of in orders.values() if len({*of}) == len(listed))
+    return max(several.values(), default=0) >= NEARLY * several.total()
 
 
 def ask_column(sheet: Sheet, within: Within, group: Recognised, interview: Interview) -> str | None:

@@ -37,6 +37,8 @@ class Asked:
 
         The wave is blank where it is not known; `blank` is what a blank cell says, if anything.
         """
+        if "{wave}" in column:
+            return self._in_names(column)
         return [
             ("" if wave.startswith(TODO) else wave, sheet.name, place, text or blank)
             for sheet, keys in zip(self.group.sheets, self.waves.keys, strict=True)
@@ -49,6 +51,16 @@ class Asked:
                 )
             )
             if text or blank
+        ]
+
+    def _in_names(self, column: str) -> list[tuple[str, str, int, str]]:
+        """Return the same of what has a column for each time."""
+        return [
+            ("" if wave.startswith(TODO) else wave, sheet.name, place, text)
+            for sheet, keys in zip(self.group.sheets, self.waves.keys, strict=True)
+            for wave, time in keys.get("wave_names", {}).items()
+            for place, text in enumerate(sheet.texts.get(column.replace("{wave}", time), ()))
+            if text
         ]
 
     def said(self, name: str, entry: Mapping[str, Any]) -> dict[str, dict[str, str]]:

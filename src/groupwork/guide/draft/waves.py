@@ -23,8 +23,10 @@ from groupwork.guide.draft.measured import (
     called,
     known,
 )
+from groupwork.guide.draft.months import months_in_order
 from groupwork.guide.draft.naming import bare, with_question
 from groupwork.guide.draft.session_list import ask_session_list, is_session_list
+from groupwork.guide.draft.spellings import Spellings, with_one_spelling
 from groupwork.guide.draft.times_within import (
     COLUMN,
     HEADS,
@@ -44,7 +46,14 @@ from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_heads import SameHeads
 from groupwork.guide.same_questions import as_closing
-from groupwork.guide.times import is_day, is_time, says_how_long_after, told, wave_of_name
+from groupwork.guide.times import (
+    is_day,
+    is_time,
+    says_how_long_after,
+    tells_no_time,
+    told,
+    wave_of_name,
+)
 from groupwork.guide.wave_names import LOOKING_BACK
 from groupwork.guide.workbook import attendance_in, codings_in
 from groupwork.ingest.readers.redcap import event_and_arm
@@ -172,6 +181,7 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
         keys, likely = ([of[place] for place in order] for of in (keys, likely))
     group = _with_waves_of(group, keys)
     group, keys = ask_wave_slips(group, keys, likely, interview)
+    group = with_one_spelling(group, likely)
     return group, Waves(declared, keys, likely, single, again)
 
 
@@ -320,6 +330,8 @@ def _by_columns(
             labels = ", ".join(f"{value}: {worded[value]}" for value in values if value in worded)
             listed = say(f"{listed}; {labels}", f"{listed}；{labels}")
         ordered, dated = _as_answered(column, events, sheet, group)
+        if months := months_in_order(column, sheet.texts[column], sheet, interview):
+            ordered, dated = months, True
         names, likely = waves_of_names(
             ordered,
             sheet,
@@ -329,8 +341,12 @@ def _by_columns(
             again=again,
             dated=dated,
             # Of 'pre' 1 may be yes; and of people who stand there once, it may be their group.
-            doubtful=wave_of_name(column) == "pre" or nobody_comes_again(sheet),
+            # Nor is one that says who rated, or where.
+            doubtful=wave_of_name(column) == "pre"
+            or nobody_comes_again(sheet)
+            or tells_no_time(column),
             asked=own.question or column,
+            spellings=Spellings.of(sheet, [events.get(text, "") for text in sheet.texts[column]]),
         )
         if any(map(LOOKING_BACK.fullmatch, names)) and _looks_back(sheet, group, interview):
             names, likely = map(_looked_back, (names, likely))

@@ -13,6 +13,7 @@ from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
 
 HEAD = ["code", "ward", *ITEMS]
@@ -440,3 +441,33 @@ def test_a_row_that_may_be_of_norms_or_of_somebody_is_asked_about(tmp_path, word
 def test_among_people_with_letters_for_codes_m_is_one_of_them(tmp_path):
     files = pair(tmp_path / "my-group", [*"ABCDEFGM"], [*"ABCDEFGM"])
     assert not [key for key in open_keys(files) if key.startswith("norms.")]
+
+
+@pytest.mark.parametrize(
+    ("head", "slips"),
+    [("age", ["3"]), ("Your age?", ["220"]), ("年龄", ["1988", "3"]), ("age", ["220", "2", "180"])],
+)
+def test_an_age_that_is_a_slip_is_not_given_by_an_answer(tmp_path, head, slips):
+    """The person counts, with all answers; the mean age is that of the others."""
+    folder = tmp_path / "my-group"
+    codes = [f"{code}{half}" for half in "AB" for code in CODES]
+    ages = [*slips, *(str(30 + n) for n in range(len(slips), len(codes)))]
+    rows = [[c, a, *r] for c, a, r in zip(codes, ages, [*PRE, *PRE], strict=True)]
+    after = [[c, *r] for c, r in zip(codes, [*POST, *POST], strict=True)]
+    files = [
+        write(folder / "pre.csv", ["code", head, *ITEMS], rows),
+        write(folder / "post.csv", ["code", *ITEMS], after),
+    ]
+    given = {"born": "none"} if "1988" in slips else {}
+    question = {q.key: q for q in draft_study(recognise(files), "g", given).todo}["ages.pre.csv"]
+    assert {"leave-out", "keep", "no-age"} <= question.choices.keys()
+    found = sums(folder, files, **given, **{"ages.pre.csv": "no-age"})
+    assert [*found["pre"][codes]] == [*map(sum, [*PRE, *PRE])]
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"]
+    (name,) = study.attributes
+    rest = [int(age) for age in ages[len(slips) :]]
+    assert people[name].notna().sum() == len(rest)
+    assert people[name].astype(float).mean() == pytest.approx(sum(rest) / len(rest))
+    kinds = {f.kind for f in check_study(folder).findings}
+    assert not kinds & {"doubtful_age", "no_ages"}

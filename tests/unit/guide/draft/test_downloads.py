@@ -2,7 +2,7 @@
 
 import pytest
 from answering import answer_all
-from drafted import document, sums
+from drafted import document, open_keys, sums
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
@@ -174,3 +174,53 @@ def test_a_time_of_which_the_later_download_has_all_rows_is_not_asked_about(tmp_
     assert "download.early.csv" in [question.key for question in draft.todo]
     (early,) = [f for f in document(files)["files"] if f["path"] == "early.csv"]
     assert {*range(3, 13)} <= early["leave_out"].keys()
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "people"),
+    [("pre_v2.csv", 9, 8), ("pre.csv", 7, 7), ("rest", 9, 9)],
+)
+def test_two_versions_of_a_table_without_numbers_of_submissions(tmp_path, said, first, people):
+    """The later has another first answer of LX12, whose sum was 7; BT61 is in the first alone."""
+    folder = tmp_path / "my-group"
+    corrected = [(3, *PRE[0][1:]), *PRE[1:]]
+    before = [*CODES[:6], "BT61"]
+    tables = {"pre": (before, PRE), "pre_v2": ([*CODES[:7], "XX11"], corrected)}
+    tables |= {"post": (CODES, POST)}
+    files = [
+        write(
+            folder / f"{name}.csv",
+            ["code", *ITEMS],
+            [[c, *r] for c, r in zip(codes, of, strict=False)],
+        )
+        for name, (codes, of) in tables.items()
+    ]
+    question = {q.key: q for q in draft_study(recognise(files), "my-group").todo}[
+        "download.pre.csv"
+    ]
+    assert "same people at one time" in question.text
+    assert question.saw == (
+        "6 of the 7 rows of pre.csv are also in pre_v2.csv, which has 8; not all cells are alike "
+        "in row 2; row 8 of pre.csv is in that file only"
+    )
+    found = sums(folder, files, **{question.key: said})
+    assert (found["pre"]["LX12"], len(found["pre"])) == (first, people)
+
+
+def test_other_people_of_one_time_are_no_version(tmp_path):
+    other = [f"{code}9" for code in CODES]
+    files = [
+        write(
+            tmp_path / f"{name}.csv",
+            ["code", *ITEMS],
+            [[c, *r] for c, r in zip(of, [*PRE, *PRE], strict=False)],
+        )
+        for name, of in (
+            ("pre_tuesday", CODES),
+            ("pre_thursday", other),
+            ("post", [*CODES, *other]),
+        )
+    ]
+    keys = open_keys(files)
+    assert "file_groups" in keys
+    assert not [key for key in keys if key.startswith("download.")]

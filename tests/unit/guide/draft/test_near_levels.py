@@ -118,3 +118,53 @@ def test_a_slip_in_words_of_degree_or_that_begin_as_no_does_is_asked_about(tmp_p
 def test_what_are_two_answers_is_not_asked_about(tmp_path, levels):
     said = [levels[n % 3 == 0] for n in range(16)]
     assert not [key for key in asked(files(tmp_path, said)) if key.startswith("one_level")]
+
+
+@pytest.mark.parametrize(
+    ("head", "said", "pairs", "counts"),
+    [
+        (
+            "Gender",
+            ["Female"] * 6 + ["Woman"] * 4 + ["Male"] * 5 + ["man"],
+            "1 man (1×), Male (5×); 2 Woman (4×), Female (6×)",
+            {"Female": 10, "Male": 6},
+        ),
+        (
+            "性别",
+            ["女"] * 5 + ["女性"] * 3 + ["F", "F"] + ["男"] * 4 + ["M", "男生"],
+            # 女 and 女性 are one below this head, which is noted.
+            "1 M (1×), 男 (4×); 2 F (2×), 女 (5×)",
+            {"女": 10, "男": 6},
+        ),
+        (
+            "Q3",
+            ["F"] * 3 + ["Female"] * 5 + ["M"] * 5 + ["男"] * 3,
+            "1 F (3×), Female (5×); 2 男 (3×), M (5×)",
+            {"Female": 8, "M": 8},
+        ),
+        (
+            "Do you have a job?",
+            ["Yes"] * 9 + ["是"] * 3 + ["No"] * 4,
+            "1 是 (3×), Yes (9×)",
+            {"Yes": 12, "No": 4},
+        ),
+    ],
+)
+def test_words_for_one_level_are_suggested_as_one(tmp_path, head, said, pairs, counts):
+    folder = tmp_path / "g"
+    paths = files(folder, said, head)
+    ((key, question),) = [(k, q) for k, q in asked(paths).items() if k.startswith("one_level.")]
+    n = pairs.count("×)") // 2
+    assert (question.saw, question.default) == (pairs, None)
+    assert question.suggestion == ", ".join(map(str, range(1, n + 1)))
+    text = answer_all(recognise(paths), "g", **{key: question.suggestion})
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name for path in paths], folder)
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"]
+    assert people[key.removeprefix("one_level.")].value_counts().to_dict() == counts
+
+
+def test_words_of_two_levels_are_not_asked_about(tmp_path):
+    paths = files(tmp_path / "g", ["Female"] * 8 + ["Male"] * 7 + ["Other"], "Gender")
+    assert not [key for key in asked(paths) if key.startswith("one_level.")]

@@ -309,3 +309,29 @@ def test_later_times_of_one_file_stand_beside_the_file_before(tmp_path):
     # Without their last answers, 3 3 3 3 2 3 4 3, and with 1 for each.
     assert dict(found["followup"]) == dict(zip(CODES, (5, 15, 14, 12, 4, 7, 13, 13), strict=True))
     assert dict(found["post"]) == AFTER
+
+
+@pytest.mark.parametrize("values", [("1", "2"), ("AB", "CD")])
+@pytest.mark.parametrize("head", ["rater", "Coder", "interviewed by", "site", "访员", "评分者"])
+def test_who_rated_and_where_is_not_suggested_as_the_time(tmp_path, head, values):
+    """It may be said to be one still, and then nothing is suggested of its order."""
+    path = long(tmp_path, head, values)
+    question = asked([path])["wave.long.csv"]
+    assert (question.default, question.suggestion) == (None, "")
+    assert "column" in question.choices
+    given = {"wave.long.csv": "column", "time_column.long.csv": head}
+    times = asked([path], **given)["times.long.csv"]
+    assert (times.default, times.suggestion) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "first"), [("who", ("Anna", "Ben"), "Anna"), ("x", ("p", "q"), "")]
+)
+def test_names_and_what_comes_in_any_order_are_no_suggested_time(tmp_path, head, values, first):
+    rows = [
+        [who, values[(n + late) % 2 if not first else late], *(PRE, POST)[late][n]]
+        for n, who in enumerate(CODES)
+        for late in (0, 1)
+    ]
+    path = write(tmp_path / "long.csv", ["code", head, *ITEMS], rows)
+    assert asked([path])["wave.long.csv"].suggestion == ""
