@@ -21,6 +21,7 @@ from groupwork.guide.draft.choices import ask_choices
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.code_heads import ask_code_heads, codes_of_closing
+from groupwork.guide.draft.coded_alone import ask_coded_alone
 from groupwork.guide.draft.coded_heads import ask_coded_heads
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
@@ -147,6 +148,7 @@ def draft_of_file(group: Recognised) -> str:
 def _sections(group: Recognised, name: str, interview: Interview) -> list[_Section]:
     """Return the sections of the study file, each with the comment above it."""
     head = (("What it is.", "研究名称与作者。"), _head(name, interview))
+    group = ask_coded_alone(group, interview)
     of = _of_interviews if group.interviews_alone else _of_questionnaires
     return [head, *of(group, interview)]
 
