@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.add_numbers import words_of_numbers
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.measured import CLOSES
@@ -45,8 +46,13 @@ def with_wave(
     sheet: Sheet,
     wave: str | None = None,
     answers: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
+    ask: Callable[[Question], str] | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """Add a file or sheet that has the columns of one that is there, as another measurement.
+
+    Its numbers are compared with the words of the files in `folder`, where it is given.
 
     Returns
     -------
@@ -92,6 +98,17 @@ def with_wave(
         there_too = {column: of for column, of in lists.items() if fold(column) in sheet.texts}
         kept |= {"choices": there_too} if there_too else {}
     kept |= {"every_row": every_row} if every_row else {}
+    if folder is not None:
+        names = entry.get("wave_names")
+        first = {
+            name: fold(_columns({"columns": {name: of}, "wave_names": names}, document)[0])
+            for name, of in entry["columns"].items()
+        }
+        own_files = [Path(folder, each["path"]) for each in entries]
+        said = words_of_numbers(
+            sheet, own_files, first, answers or {}, language_of(document), ask=ask
+        )
+        kept |= {"stands_for": said} if said else {}
     added = {**file_keys(sheet), **kept, **times}
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
         added["encoding"] = entry["encoding"]
@@ -512,7 +529,7 @@ def added_sheets(
             entry = next(e for e in draft["files"] if e.get("sheet") == sheet.sheet)
             text = _with_closing_file(text, document, entry, draft)
         else:
-            text, entry = with_wave(text, document, sheet, answers=answers)
+            text, entry = with_wave(text, document, sheet, answers=answers, folder=folder, ask=ask)
             document = yaml.safe_load(text)
         said.append(_said_of_wave(sheet, entry, document))
     waves = [wave["id"] for wave in document.get("waves", [])]
