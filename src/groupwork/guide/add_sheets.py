@@ -11,6 +11,7 @@ import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_numbers import words_of_numbers
+from groupwork.guide.columns import FEWEST_PEOPLE
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.measured import CLOSES
@@ -91,6 +92,8 @@ def with_wave(
     times = _times_there(sheet, entry, wave)
     if not times:
         times = {"wave": _wave_of(sheet, entry, wave, waves)}
+        if folder is not None:
+            _refuse_version(sheet, times["wave"], entry, entries, folder)
     own = {"path", "wave", "wave_names", "sheet", "same_person", "format", "separator", "decimal"}
     own |= {"skip_rows", "head_rows", "encoding", "leave_out", "spelled", "every_row"}
     kept = {key: value for key, value in entry.items() if key not in own}
@@ -200,6 +203,44 @@ def _wave_of(sheet: Sheet, entry: Mapping[str, Any], wave: str | None, waves: li
             f"file of each, or make the study anew with all its files, which asks for the column."
         )
     return named
+
+
+def _refuse_version(
+    sheet: Sheet,
+    wave: str,
+    entry: Mapping[str, Any],
+    entries: Iterable[Mapping[str, Any]],
+    folder: Path,
+) -> None:
+    """Raise where a file of the same time has most of its people: one is a version of the other."""
+    codes = _codes_in(sheet, entry)
+    for each in entries:
+        path = Path(folder, each["path"])
+        if each.get("wave") != wave or path.name == sheet.path.name:
+            continue
+        if not each.get("columns", {}).keys() & entry["columns"].keys():
+            continue
+        there: list[Sheet] = []
+        with suppress(GroupworkError):  # what is wrong with a file that is there, the check says
+            there = look_through([path]).sheets
+        for other in there:
+            own = _codes_in(other, each)
+            same = {*own} & {*codes}
+            each_once = all(len({*of}) == len(of) for of in (own, codes))
+            if each_once and len(same) >= max(FEWEST_PEOPLE, min(len(own), len(codes)) / 2):
+                raise GroupworkError(
+                    f"{sheet.name}: {len(same)} of its people are in {other.name}, too, which is "
+                    f"the measurement '{wave}' already. If this is a corrected version, copy it "
+                    f"over that file and run 'groupwork checksum'; if it is another measurement, "
+                    f"say which with --wave."
+                )
+
+
+def _codes_in(sheet: Sheet, entry: Mapping[str, Any]) -> list[str]:
+    """Return the code of each person of a file, spelling aside."""
+    columns = [sheet.texts.get(fold(str(each)), []) for each in _ids(entry)]
+    rows = zip(*columns, strict=True) if columns and all(columns) else ()
+    return ["-".join(map(bare_code, row)) for row in rows if all(row)]
 
 
 def _every_row(
