@@ -32,6 +32,7 @@ from groupwork.guide.draft.downloads import ask_downloads
 from groupwork.guide.draft.each_time import at_one_time
 from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.facts import leave_out_facts
+from groupwork.guide.draft.far_numbers import ask_far_numbers
 from groupwork.guide.draft.file_groups import ask_file_groups
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales
@@ -417,6 +418,7 @@ def _ask_of_people(
     attributes = ask_attributes(offered, group, interview, after)
     if not any(column.startswith(TODO) for column in people.columns):  # codes are no numbers
         group = ask_typed_numbers(group, attributes, interview)
+        group = ask_far_numbers(group, attributes, interview)
     asked = Asked(group, waves, people)
     of_people = offered | attributes, attributes, after
     design = _ask_design(group, waves, people, of_people, interview)
