@@ -18,6 +18,7 @@ PLAIN = {
     "unfinished": "drop",
     "same_person": "none",
     "one_level": "none",
+    "far": "none",
 }
 
 

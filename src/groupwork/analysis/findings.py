@@ -116,6 +116,17 @@ def wave_findings(study: Study, tables: Tables) -> Findings:
             )
 
 
+def _file_with_the_same(sheets: pd.DataFrame, file: str, wave: str) -> str:
+    """Return the other file of a time that has most people of one in which each stands once."""
+    then = sheets[sheets["wave"] == wave] if wave else sheets
+    own = then[then["file"] == file].drop_duplicates("row")
+    if not own["participant_id"].is_unique:
+        return ""
+    others = then[(then["file"] != file) & then["participant_id"].isin(own["participant_id"])]
+    counts = others.drop_duplicates(["file", "participant_id"])["file"].value_counts()
+    return str(counts.index[0]) if len(counts) else ""
+
+
 def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings:
     """Find people who answered twice, and one code of two people."""
     sheets = ingested["responses"].drop_duplicates(["participant_id", "wave", "file", "row"])
@@ -140,6 +151,10 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
         place["sheet"] = sheet_of(study, "responses", str(file), str(wave))
         of = whole[str(file), str(wave)]
         if len(rows) > max(2, MOST_REPEATED * of):
+            if other := _file_with_the_same(sheets, str(file), str(wave)):
+                slots = {"n": len(rows), "other": other}
+                yield Finding("error", "two_files_of_one_time", **place, slots=slots)
+                continue
             yield Finding(
                 "error",
                 "identifier_repeats",

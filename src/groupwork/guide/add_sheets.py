@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.add_numbers import words_of_numbers
+from groupwork.guide.columns import FEWEST_PEOPLE
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.measured import CLOSES
@@ -45,8 +47,13 @@ def with_wave(
     sheet: Sheet,
     wave: str | None = None,
     answers: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
+    ask: Callable[[Question], str] | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """Add a file or sheet that has the columns of one that is there, as another measurement.
+
+    Its numbers are compared with the words of the files in `folder`, where it is given.
 
     Returns
     -------
@@ -85,6 +92,8 @@ def with_wave(
     times = _times_there(sheet, entry, wave)
     if not times:
         times = {"wave": _wave_of(sheet, entry, wave, waves)}
+        if folder is not None:
+            _refuse_version(sheet, times["wave"], entry, entries, folder)
     own = {"path", "wave", "wave_names", "sheet", "same_person", "format", "separator", "decimal"}
     own |= {"skip_rows", "head_rows", "encoding", "leave_out", "spelled", "every_row"}
     kept = {key: value for key, value in entry.items() if key not in own}
@@ -92,6 +101,17 @@ def with_wave(
         there_too = {column: of for column, of in lists.items() if fold(column) in sheet.texts}
         kept |= {"choices": there_too} if there_too else {}
     kept |= {"every_row": every_row} if every_row else {}
+    if folder is not None:
+        names = entry.get("wave_names")
+        first = {
+            name: fold(_columns({"columns": {name: of}, "wave_names": names}, document)[0])
+            for name, of in entry["columns"].items()
+        }
+        own_files = [Path(folder, each["path"]) for each in entries]
+        said = words_of_numbers(
+            sheet, own_files, first, answers or {}, language_of(document), ask=ask
+        )
+        kept |= {"stands_for": said} if said else {}
     added = {**file_keys(sheet), **kept, **times}
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
         added["encoding"] = entry["encoding"]
@@ -183,6 +203,44 @@ def _wave_of(sheet: Sheet, entry: Mapping[str, Any], wave: str | None, waves: li
             f"file of each, or make the study anew with all its files, which asks for the column."
         )
     return named
+
+
+def _refuse_version(
+    sheet: Sheet,
+    wave: str,
+    entry: Mapping[str, Any],
+    entries: Iterable[Mapping[str, Any]],
+    folder: Path,
+) -> None:
+    """Raise where a file of the same time has most of its people: one is a version of the other."""
+    codes = _codes_in(sheet, entry)
+    for each in entries:
+        path = Path(folder, each["path"])
+        if each.get("wave") != wave or path.name == sheet.path.name:
+            continue
+        if not each.get("columns", {}).keys() & entry["columns"].keys():
+            continue
+        there: list[Sheet] = []
+        with suppress(GroupworkError):  # what is wrong with a file that is there, the check says
+            there = look_through([path]).sheets
+        for other in there:
+            own = _codes_in(other, each)
+            same = {*own} & {*codes}
+            each_once = all(len({*of}) == len(of) for of in (own, codes))
+            if each_once and len(same) >= max(FEWEST_PEOPLE, min(len(own), len(codes)) / 2):
+                raise GroupworkError(
+                    f"{sheet.name}: {len(same)} of its people are in {other.name}, too, which is "
+                    f"the measurement '{wave}' already. If this is a corrected version, copy it "
+                    f"over that file and run 'groupwork checksum'; if it is another measurement, "
+                    f"say which with --wave."
+                )
+
+
+def _codes_in(sheet: Sheet, entry: Mapping[str, Any]) -> list[str]:
+    """Return the code of each person of a file, spelling aside."""
+    columns = [sheet.texts.get(fold(str(each)), []) for each in _ids(entry)]
+    rows = zip(*columns, strict=True) if columns and all(columns) else ()
+    return ["-".join(map(bare_code, row)) for row in rows if all(row)]
 
 
 def _every_row(
@@ -512,7 +570,7 @@ def added_sheets(
             entry = next(e for e in draft["files"] if e.get("sheet") == sheet.sheet)
             text = _with_closing_file(text, document, entry, draft)
         else:
-            text, entry = with_wave(text, document, sheet, answers=answers)
+            text, entry = with_wave(text, document, sheet, answers=answers, folder=folder, ask=ask)
             document = yaml.safe_load(text)
         said.append(_said_of_wave(sheet, entry, document))
     waves = [wave["id"] for wave in document.get("waves", [])]

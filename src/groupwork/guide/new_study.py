@@ -505,7 +505,8 @@ def add_file(
     elif beside := beside_others(group.sheets[0], document, folder, wave):
         changed, lines = with_closing(text, document, beside, answers or {}, ask=ask)
     else:
-        changed, entry = with_wave(text, document, group.sheets[0], wave, answers)
+        sheet = group.sheets[0]
+        changed, entry = with_wave(text, document, sheet, wave, answers, folder=folder, ask=ask)
         still = open_places(yaml.safe_load(changed))
         lines = ["".join(yaml_lines(entry, 2)).strip(), *(f"{key}: {what}" for key, what in still)]
     before = target.read_bytes() if target.exists() else None

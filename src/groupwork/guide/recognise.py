@@ -38,6 +38,7 @@ from groupwork.guide.same_questions import (
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.doubtful_rows import OF_NOBODY
+from groupwork.ingest.layout import check_layout
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import ENDINGS, fold
 from groupwork.ingest.readers.limits import read_bytes
@@ -447,6 +448,7 @@ def look_through(
                 person = "" if made in CODED else roles.get("person", "")
                 strands.append(Strand(made, _of_people(source, person), roles))
             elif kind in ("", "satisfaction"):
+                check_layout(texts, found.numbers, source.name)
                 sheets.append(source)
             else:
                 roles = workbook.roles_of(kind, texts)

@@ -14,6 +14,7 @@ from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.choices import with_choices
 from groupwork.ingest.dates import exchanged, read_date
 from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE, OF_NOBODY, TEST, TOTALS
+from groupwork.ingest.layout import check_layout
 from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
@@ -133,6 +134,8 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
     if isinstance(file, ResponsesFile):
+        columns = {name: cells.table[name].str.strip().tolist() for name in cells.columns}
+        check_layout(columns, [int(str(row)) for row in cells.table.index], str(path))
         cells = with_choices(cells, file.choices, str(path), key)
     return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path), left_out)
 

@@ -1,11 +1,14 @@
 """Columns that sum up the questions of a scale beside them, as somebody computed them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from groupwork.ingest.kinds.responses import item_columns
 from groupwork.ingest.raw_file import RawFile
+from groupwork.ingest.readers import fold
+from groupwork.ingest.wordings import languages, whole_number
+from groupwork.study.instruments import Instrument
 from groupwork.study.study import Study
 
 #: Share of the rows in which a column is the sum of others, and such rows, at least.
@@ -43,7 +46,10 @@ def slips_of_sums(study: Study, raw: RawFile[Any]) -> Iterator[dict[str, Any]]:
         scale = study.questionnaires[instrument]
         if len(items) < 2 or not totals:
             continue
-        given = [numbers[column] for column in items.values()]
+        given = [
+            _codes(raw.table[column], _labels(scale, item), raw.file.stands_for.get(instrument, {}))
+            for item, column in items.items()
+        ]
         ends = [sum(scale.item_range(item)) if item in scale.reversed else None for item in items]
         turned = [
             cells if end is None else [None if answer is None else end - answer for answer in cells]
@@ -79,6 +85,21 @@ def _unlike(
         if not is_sum(said, known, mean=mean):
             wrong.append(place)
     return wrong, n
+
+
+def _labels(scale: Instrument, item: str) -> dict[str, int]:
+    """Return the wordings of an item's answers, as they are compared -> their codes."""
+    labels = scale.item_labels(item).items()
+    return {fold(text).casefold(): code for code, label in labels for text in languages(label)}
+
+
+def _codes(
+    cells: Iterable[str], labels: Mapping[str, int], words: Mapping[str, str]
+) -> list[float | None]:
+    """Return the numbers of answers, of which some may be words, or stand for words."""
+    bare = (fold(text) for text in cells)
+    said = [words.get(whole_number(text), text) for text in bare]
+    return [labels.get(text.casefold(), _number(text)) for text in said]
 
 
 def _number(text: str) -> float | None:

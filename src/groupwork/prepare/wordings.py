@@ -20,6 +20,12 @@ _CODED = re.compile(
     r"|(?P<alone>-?\d{1,2})\s*分?"
     r"|ao?(?P<lettered>\d{1,2})"
 )
+# Beside a known wording alone, since groups and places are numbered so, too: "Never_1", "1从不".
+_TIGHT = re.compile(
+    r"(?P<first>\d{1,2})(?:_|(?=[\u3400-\u9fff]))(?P<words>\D+)"
+    r"|(?P<words2>\D+?)(?:_|(?<=[\u3400-\u9fff]))(?P<last>\d{1,2})"
+    r"|(?P<alone>(?!))|(?P<lettered>(?!))"
+)
 # "2 weeks" and "1 month" are lengths, not codes.
 _UNIT = re.compile(
     r"(sec|min|hour|day|week|month|year|time|person|people|child)"
@@ -138,7 +144,7 @@ def kinds_of(words: Iterable[str]) -> frozenset[str]:
 
     Numbers before or behind a wording are left out; empty where no row holds any of them.
     """
-    bare = [_CODED.fullmatch(plain(word)) or plain(word) for word in words]
+    bare = [_coded(word) or plain(word) for word in words]
     texts = [w if isinstance(w, str) else w["words"] or w["words2"] or "" for w in bare]
     found = [kinds for text in texts if (kinds := _kinds().get(text.strip()))]
     if not found:
@@ -188,9 +194,19 @@ def _gaps(order: Order, words: list[str]) -> bool:
     return max(codes) - min(codes) >= len(codes)
 
 
+def _coded(word: str) -> re.Match[str] | None:
+    """Part a wording and its number; None where it has none, or no known wording stands so."""
+    text = plain(word)
+    if match := _CODED.fullmatch(text):
+        return match
+    tight = _TIGHT.fullmatch(text)
+    known = tight is not None and (tight["words"] or tight["words2"]) in _kinds()
+    return tight if known else None
+
+
 def code_of(word: str) -> int | None:
     """Return the number that stands before or behind a wording; None where there is none."""
-    match = _CODED.fullmatch(plain(word))
+    match = _coded(word)
     if match is None or became_date(word):  # 1-May is no 1, but an answer that Excel made a date
         return None
     return int(match["first"] or match["last"] or match["alone"] or match["lettered"])
@@ -198,13 +214,13 @@ def code_of(word: str) -> int | None:
 
 def is_amount(word: str) -> bool:
     """Say whether a number counts what stands behind it, as in "2 times" or "3次"."""
-    match = _CODED.fullmatch(plain(word))
+    match = _coded(word)
     return match is not None and _UNIT.match(match["words"] or "") is not None
 
 
 def without_code(word: str) -> str:
     """Return a wording as it is compared, without the number before or behind it."""
-    match = _CODED.fullmatch(plain(word))
+    match = _coded(word)
     text = (match["words"] or match["words2"] or "") if match else plain(word)
     return text.strip()
 
@@ -236,7 +252,7 @@ def _by_number(words: list[str]) -> Order | None:
     """
     codes: dict[int, str] = {}
     for word in words:
-        match, code = _CODED.fullmatch(plain(word)), code_of(word)
+        match, code = _coded(word), code_of(word)
         if match is None or code is None or is_amount(word):
             return None
         if without_code(codes.setdefault(code, word)) != without_code(word):

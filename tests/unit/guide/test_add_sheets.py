@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from answering import answer_all
 from filled_workbook import (
     CODES,
     MEAN_POST,
@@ -24,7 +25,9 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.edit_study import set_in_mapping
 from groupwork.guide.new_study import add_file
+from groupwork.guide.recognise import recognise
 from groupwork.guide.template import Items, write_template
+from groupwork.ingest.checksums import record_files
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
@@ -369,3 +372,35 @@ def test_a_closing_questionnaire_comes_beside_a_file_of_several_times(tmp_path, 
     assert document["files"][:1] == before["files"]
     assert document["satisfaction"] == {"instrument": "satisfaction", "wave": "closing"}
     assert check_study(folder).errors == []
+
+
+def test_a_version_of_a_file_that_is_there_is_refused(tmp_path):
+    """The same people at the same time, of whom one answered otherwise; others are added."""
+    folder = tmp_path / "my-group"
+    text = answer_all(recognise(pair(folder)), folder.name)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files(["pre.csv", "post.csv"], folder)
+    corrected = [(2, *PRE[0][1:]), *PRE[1:]]
+    codes = {"pre_v2.csv": STUDENTS, "pre_thursday.csv": [f"{code}9" for code in STUDENTS]}
+    files = [
+        write(
+            tmp_path / name,
+            ["code", "q1", "q2", "q3", "q4"],
+            [[c, *r] for c, r in zip(of, corrected, strict=True)],
+        )
+        for name, of in codes.items()
+    ]
+    with pytest.raises(GroupworkError, match=r"8 of its people are in pre\.csv, too.*corrected"):
+        add_file(folder, files[0])
+    assert (folder / "study.yaml").read_text("utf-8") == text
+    assert not (folder / "pre_v2.csv").exists()
+    add_file(folder, files[1])
+    # Written by hand, the check says it.
+    study = yaml.safe_load(text)
+    study["files"].append(study["files"][0] | {"path": "pre_v2.csv"})
+    (folder / "study.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
+    (folder / "pre_v2.csv").write_bytes(files[0].read_bytes())
+    record_files(["pre.csv", "post.csv", "pre_v2.csv"], folder)
+    (error,) = check_study(folder).errors
+    assert error.kind == "two_files_of_one_time"
+    assert error.what() == "8 people are also in pre.csv, which is of the same wave."

@@ -125,9 +125,9 @@ def test_names_that_begin_like_a_total(tmp_path, name):
 def test_a_header_that_comes_again(tmp_path):
     lines = sheet(NUMBERS).splitlines()
     text = "\n".join([*lines[:6], lines[0].upper(), *lines[6:]]) + "\n"
-    assert "pre.csv, row 7: the identifier is that of a repeated header" in said(
-        tmp_path, RESPONSES, pre=text
-    )
+    message = said(tmp_path, RESPONSES, pre=text)
+    assert "pre.csv: row 7 has the heads of another table below the first one" in message
+    assert "delete that row in a copy" in message
 
 
 def test_sessions_and_networks_of_strangers(tmp_path):

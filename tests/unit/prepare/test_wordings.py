@@ -5,7 +5,7 @@ The expected codes are those of published questionnaires, or of the row as peopl
 
 import pytest
 
-from groupwork.prepare.wordings import find_order, find_orders, is_amount, without_missing
+from groupwork.prepare.wordings import code_of, find_order, find_orders, is_amount, without_missing
 
 KNOWN = [
     # PHQ-9 and GAD-7 (codes from 0 there; the order is what counts here).
@@ -184,3 +184,24 @@ def test_what_says_that_there_is_no_answer_may_have_a_number(words, missing):
 )
 def test_a_number_with_its_unit_is_no_code_of_an_answer(text, amount):
     assert is_amount(text) is amount
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Never_1", 1),
+        ("从不_1", 1),
+        ("4总是", 4),
+        ("总是4", 4),
+        # No answers, but groups, places, amounts and ages.
+        ("group_1", None),
+        ("site_2", None),
+        ("1班", None),
+        ("3次", None),
+        ("2年级", None),
+        ("1型糖尿病", None),
+        ("never1", None),
+    ],
+)
+def test_a_number_right_beside_a_word_is_its_code_where_the_word_is_known(text, code):
+    assert code_of(text) == code

@@ -37,6 +37,14 @@ def ask_number_words(group: Recognised, interview: Interview) -> Recognised:
     return with_sheets(group, [*sheets.values()]) if [*sheets.values()] != group.sheets else group
 
 
+def ask_words_of(group: Recognised, sheet: Sheet, interview: Interview) -> Sheet:
+    """Ask which words the numbers of one file stand for; return it with the words."""
+    for numbered in in_numbers_and_words(group):
+        if numbered.sheet.name == sheet.name:
+            sheet = _worded(sheet, numbered, _ask(numbered, group, interview))
+    return sheet
+
+
 def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[str, str]:
     """Return number -> words; TODO stands first where nobody has said it."""
     here, there = numbered.sheet.name, numbered.worded.name

@@ -160,10 +160,9 @@ def with_one_spelling(group: Recognised, keys: Sequence[Mapping[str, Any]]) -> R
 def check_one_time(one: str, other: str, spellings: Spellings, key: str, wave: str) -> None:
     """Refuse two names as one time where somebody has rows of both."""
     if both := spellings.of_both(one, other):
-        people = f"{len(both)} people have" if len(both) > 1 else "one person has"
         raise GroupworkError(
-            f"{key}: '{one}' and '{other}' cannot both be '{wave}', since {people} a row of each. "
-            f"Say of one of them that it is another measurement."
+            f"{key}: '{one}' and '{other}' cannot both be '{wave}', as both have rows of the same "
+            f"people ({len(both)}). Say of one of them that it is another measurement."
         )
 
 

@@ -21,6 +21,7 @@ from groupwork.guide.draft.choices import ask_choices
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.code_heads import ask_code_heads, codes_of_closing
+from groupwork.guide.draft.coded_alone import ask_coded_alone
 from groupwork.guide.draft.coded_heads import ask_coded_heads
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
@@ -31,6 +32,7 @@ from groupwork.guide.draft.downloads import ask_downloads
 from groupwork.guide.draft.each_time import at_one_time
 from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.facts import leave_out_facts
+from groupwork.guide.draft.far_numbers import ask_far_numbers
 from groupwork.guide.draft.file_groups import ask_file_groups
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales
@@ -147,6 +149,7 @@ def draft_of_file(group: Recognised) -> str:
 def _sections(group: Recognised, name: str, interview: Interview) -> list[_Section]:
     """Return the sections of the study file, each with the comment above it."""
     head = (("What it is.", "研究名称与作者。"), _head(name, interview))
+    group = ask_coded_alone(group, interview)
     of = _of_interviews if group.interviews_alone else _of_questionnaires
     return [head, *of(group, interview)]
 
@@ -415,6 +418,7 @@ def _ask_of_people(
     attributes = ask_attributes(offered, group, interview, after)
     if not any(column.startswith(TODO) for column in people.columns):  # codes are no numbers
         group = ask_typed_numbers(group, attributes, interview)
+        group = ask_far_numbers(group, attributes, interview)
     asked = Asked(group, waves, people)
     of_people = offered | attributes, attributes, after
     design = _ask_design(group, waves, people, of_people, interview)

@@ -5,7 +5,7 @@ import csv
 import pytest
 import yaml
 from answering import answer_all
-from drafted import document, sums
+from drafted import document, open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.errors import GroupworkError
@@ -236,13 +236,39 @@ def test_an_answer_without_a_place_is_told_how_to_be_put_beside_another(tmp_path
 NUMBERED = ["1. Never", "2. Rarely", "3. Sometimes", "4. Often", "5. Always"]
 
 
+ENGLISH = [word[3:] for word in NUMBERED]
+CHINESE = ["从不", "很少", "有时", "经常", "总是"]
+WAYS = [
+    (ENGLISH, "{n}. {word}"),
+    (ENGLISH, "{word}_{n}"),
+    (CHINESE, "{n} {word}"),
+    (CHINESE, "{n}{word}"),
+    (CHINESE, "{word}_{n}"),
+    (CHINESE, "{word}{n}"),
+]
+
+
+@pytest.mark.parametrize(("words", "way"), WAYS)
+def test_a_number_beside_a_known_word_is_its_own(tmp_path, words, way):
+    """Nothing is asked of the order, and the sums are those of the numbers."""
+    written = [way.format(n=n, word=word) for n, word in enumerate(words, start=1)]
+    folder = tmp_path / "my-group"
+    files = pair(folder, words=written)
+    assert not {"words.q", "counted.q"} & {*open_keys(files)}
+    found = sums(folder, files)
+    assert [found["pre", code] for code in CODES] == [sum(row) for row in PRE]
+
+
+@pytest.mark.parametrize(("words", "way"), WAYS)
 @pytest.mark.parametrize("items", [range(1, 5), [2]])
-def test_answers_with_other_numbers_in_another_file_are_not_read(tmp_path, items):
+def test_answers_with_other_numbers_in_another_file_are_not_read(tmp_path, items, words, way):
     """The tool numbered the options from the other end; the words are right."""
-    files = pair(tmp_path / "my-group", words=NUMBERED)
-    turned = dict(
-        zip(NUMBERED, (f"{6 - n}. {w[3:]}" for n, w in enumerate(NUMBERED, 1)), strict=True)
-    )
+    written = [way.format(n=n, word=word) for n, word in enumerate(words, start=1)]
+    files = pair(tmp_path / "my-group", words=written)
+    turned = {
+        text: way.format(n=6 - n, word=word)
+        for n, (text, word) in enumerate(zip(written, words, strict=True), start=1)
+    }
     head, *rows = list(csv.reader(files[1].open(encoding="utf-8")))
     rows = [[turned[t] if n in items else t for n, t in enumerate(row)] for row in rows]
     write(files[1], head, rows)
