@@ -229,6 +229,10 @@ class Inspection:
         What the study file must say of such rows; empty where there are none, or none is read.
     times : dict
         Of sheets of a person each: how some name the column of a time -> how most do.
+    labels : dict
+        Column -> code -> the label that the file itself gives it.
+    values : str
+        "labels" where these are read in place of the codes.
     """
 
     path: str
@@ -262,6 +266,8 @@ class Inspection:
     unfinished: str = ""
     times: dict[str, str] = field(default_factory=dict)
     heads: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: str = ""
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -293,6 +299,7 @@ def look_at(
     rows: Mapping[str, str] | None = None,
     *,
     unfinished: str = "",
+    values: str = "",
     people: PersonSheets | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
@@ -306,6 +313,9 @@ def look_at(
         times = {"times": people.times} if people.times else {}
         return _look_at(Path(path), None, Head(people.above), "", None, which=times, form=SHEETS)
     source = Path(path)
+    if values:
+        which = {"values": values, **({"rows": dict(rows)} if rows else {})}
+        return _look_at(source, sheet, Head(), encoding, dictionary, which=which)
     try:
         return _below_title(source, sheet, encoding, dictionary, rows, unfinished=unfinished)
     except NoRowError:
@@ -436,6 +446,8 @@ def _look_at(
         begun=_begun(cells, whole, in_blocks, renamed),
         unfinished=str(entry.get("unfinished", "")),
         times=dict(entry.get("times", {})),
+        labels={name: dict(of) for name, of in cells.labels.items() if name in texts},
+        values=str(entry.get("values", "")),
     )
     return found, texts
 
