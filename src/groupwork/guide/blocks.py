@@ -16,6 +16,7 @@ from groupwork.guide.columns import (
 )
 from groupwork.guide.times import without_time
 from groupwork.ingest.readers import fold
+from groupwork.ingest.readers.cells import NUMBERED_COLUMN
 from groupwork.ingest.rows import TOTAL
 from groupwork.prepare.wordings import find_order, find_orders
 
@@ -318,6 +319,9 @@ def is_alike(run: list[Column], column: Column) -> bool:
     if column.offered or run[0].offered:
         return column.offered == run[0].offered
     if run[0].kind != column.kind or _worded_otherwise(run, column):
+        return False
+    # What has no head is no question of those that have one.
+    if len({NUMBERED_COLUMN.fullmatch(each.name) is None for each in (run[0], column)}) > 1:
         return False
     # What says of itself that it goes to ten is no item of those that do not.
     if len({TO_TEN.search(each.question or each.name) is None for each in (run[0], column)}) > 1:

@@ -127,7 +127,7 @@ _TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?
 _OWN = {
     "qualtrics": r"StartDate|EndDate|Status|IPAddress|Progress|Duration \(in seconds\)|Finished"
     r"|RecordedDate|ResponseI[dD]|ResponseSet|Recipient\w+|Location\w+"
-    r"|UserLanguage|DistributionChannel|\w+_NPS_GROUP",
+    r"|UserLanguage|DistributionChannel|\w+_NPS_GROUP|(?:Q|QID|FL_|BL_)\d+_DO(?:_\w+)?",
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
@@ -144,8 +144,15 @@ _OWN = {
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
 }
 
-
-# Of these, the one that says how long answering took.
+# What no tool wrote, in words.
+_KINDS = {
+    "csv": "separated text",
+    "excel": "Excel workbook",
+    "spss": "SPSS data file",
+    "stata": "Stata data file",
+    SHEETS: "Excel workbook with a sheet for each person",
+}
+# Of the tools' columns, the one that says how long answering took.
 _SECONDS = {
     "qualtrics": ("Duration (in seconds)",),
     "limesurvey": ("interviewtime", "Total time"),
@@ -375,7 +382,9 @@ def _look_at(
     if decimal == ",":
         cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
     scores = number_columns({n: cells.table[n].map(fold).tolist() for n in cells.columns})
-    wide = find_wave_names(cells.columns, cells.spans, cells.questions, scores)
+    own = _OWN.get(entry["format"], r"(?!)")
+    asked = [n for n in cells.columns if not _is_tools(n, cells.questions.get(n, ""), own)]
+    wide = find_wave_names(asked, cells.spans, cells.questions, scores)
     renamed = spelled_alike(wide)
     cells = cells.renamed(renamed, "spelled as at another time")
     wide = {renamed.get(name, name): pair for name, pair in wide.items()}
@@ -389,7 +398,7 @@ def _look_at(
     cells = cells.without(cells.table.index[totals], TOTALS)
     identifiers = _identifiers(cells)
     lists = excel.drop_downs(source, sheet) if entry["format"] == "excel" else {}
-    columns = _columns(cells, texts, identifiers, _OWN.get(entry["format"], r"(?!)"), lists)
+    columns = _columns(cells, texts, identifiers, own, lists)
     blank = (cells.table == "").all(axis=1)
     texts = {name: list(compress(column, ~blank)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[blank], "blank row")
@@ -413,13 +422,10 @@ def _look_at(
         ids, possible = [record, *ids], [name for name in possible if name != record]
     whole = partial(read_cells, source, _file({**entry, "unfinished": "keep"}), folder)
     tool = TOOLS.get(entry["format"])
-    kinds = {"csv": "separated text", "excel": "Excel workbook"}
-    kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
-    kinds[SHEETS] = "Excel workbook with a sheet for each person"
     found = Inspection(
         path=str(source),
         format=entry["format"],
-        title=tool.title if tool else kinds[entry["format"]],
+        title=tool.title if tool else _KINDS[entry["format"]],
         why=why,
         encoding=cells.encoding,
         separator=separator,
@@ -469,7 +475,7 @@ def _columns(
         column = with_levels(column, cells)
         if lists and not known:
             column = with_list(column, texts[name], lists.get(place, []))
-        if re.fullmatch(own, name) or _CLICKS.search(column.question or name):
+        if _is_tools(name, column.question, own):
             column = replace(column, kind="tool")
         elif re.fullmatch(UNLABELLED, name):
             column = replace(column, kind="text")  # a note on somebody, perhaps
@@ -477,8 +483,16 @@ def _columns(
     return found
 
 
-# What Qualtrics measures of each page, whatever its author called the question.
-_CLICKS = re.compile(r"(?:^|[-–_] ?)(?:First Click|Last Click|Page Submit|Click Count)$")
+# What Qualtrics measures of each page, and the order in which it showed questions and options,
+# whatever its author called the question.
+_CLICKS = re.compile(
+    r"(?:^|[-–_] ?)(?:First Click|Last Click|Page Submit|Click Count)$| - Display Order(?: - |$)"
+)
+
+
+def _is_tools(name: str, question: str, own: str) -> bool:
+    """Say whether the survey tool has added a column by itself; `own` are names that it gives."""
+    return bool(re.fullmatch(own, name) or _CLICKS.search(question or name))
 
 
 def _begun(
