@@ -191,15 +191,27 @@ def sums_up(head: str) -> bool:
 
 # In brackets, or between small letters of a sentence: (work/family), of his/her own.
 _OR = re.compile(r"[(（][^()（）]*[)）]|(?<= )[a-z'’]+(?:/[a-z'’]+)+\b")
-# Ticked, and not ticked.
+# Ticked, and not ticked; what a file's own labels call the second.
 _TICKED_OR_NOT = 2
+_NOT_TICKED = re.compile(
+    r"not (selected|checked|chosen|ticked|mentioned)|unchecked|unselected|nicht (gewählt|genannt)"
+    r"|non (choisi|coché)|no (seleccionado|marcado)|(未|没有|没)(被)?(选|勾选|提及)(中|择)?"
+)
 
 
 def _is_option(column: Column) -> bool:
     """Say whether a column is that of one option of a question, as some tools have them."""
     if any(mark in column.name for mark in ("___", "(choice=")):
         return True
+    if are_ticks(column.levels.values()):
+        return True
     return column.distinct <= _TICKED_OR_NOT and "/" in _OR.sub("", column.name)
+
+
+def are_ticks(levels: Iterable[str]) -> bool:
+    """Say whether a file calls the two values of a column ticked and not ticked."""
+    words = [word.casefold().strip() for word in levels]
+    return len(words) <= _TICKED_OR_NOT and any(map(_NOT_TICKED.fullmatch, words))
 
 
 _NUMBERED = re.compile(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", re.DOTALL)

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pyreadstat
 import pytest
 from answering import answer_all
 from exports import ANSWERS, PAIRS, write_sav
@@ -291,3 +292,14 @@ def test_a_column_without_a_head_is_no_question_of_those_that_have_one(tmp_path)
     path = write(tmp_path / "pre.csv", ["code", "", *named], rows)
     (block,) = inspect_file(path).blocks
     assert list(block.items.values()) == named
+
+
+@pytest.mark.parametrize("words", [("Not Selected", "Yes"), ("未选中", "选中")])
+def test_options_that_a_file_labels_as_ticked_or_not_are_no_scale(tmp_path, words):
+    names = ["worry1", "worry2", "worry3"]
+    table = pd.DataFrame({"code": CODES, **{n: [0.0, 1.0] * 4 for n in names}})
+    for (no, yes), scales in ((words, 0), (("No", "Yes"), 1)):
+        labels = {0: no, 1: yes}
+        said = dict.fromkeys(names, labels)
+        pyreadstat.write_sav(table, tmp_path / "pre.sav", variable_value_labels=said)
+        assert len(inspect_file(tmp_path / "pre.sav").blocks) == scales
