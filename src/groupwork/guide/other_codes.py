@@ -50,12 +50,19 @@ def read_by_labels(sheets: Sequence["Sheet"]) -> set[str]:
     unlike = set()
     for of, least in lots:
         for one, other in combinations(of, 2):
-            if len(coded_otherwise(one.answers, other.answers)) < least:
+            if len(_unlike(one, other)) < least:
                 continue
             if bare := next((each for each in of if not _is_worded(each)), None):
                 raise GroupworkError(_told(one, other, bare))
             unlike |= {one.sheet.path.name, other.sheet.path.name}
     return unlike
+
+
+def _unlike(one: _Place, other: _Place) -> list[tuple[str, str]]:
+    """Return the codes of one label in two places, where somebody gave one of them."""
+    here, there = ({*place.sheet.texts[place.column]} for place in (one, other))
+    codes = coded_otherwise(one.answers, other.answers)
+    return [pair for pair in codes if pair[0] in here or pair[1] in there]
 
 
 def _same_questions(sheets: Iterable["Sheet"]) -> Iterator[list[_Place]]:
@@ -82,7 +89,7 @@ def _is_worded(place: _Place) -> bool:
 
 
 def _told(one: _Place, other: _Place, bare: _Place) -> str:
-    code, elsewhere = coded_otherwise(one.answers, other.answers)[0]
+    code, elsewhere = _unlike(one, other)[0]
     lacks = sorted({*bare.sheet.texts[bare.column]} - {"", *bare.labels})
     return (
         f"{other.sheet.name}, column '{other.column}': has '{one.labels[code]}' as the label of "
