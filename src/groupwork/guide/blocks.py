@@ -16,6 +16,7 @@ from groupwork.guide.columns import (
 )
 from groupwork.guide.times import without_time
 from groupwork.ingest.readers import fold
+from groupwork.ingest.readers.cells import NUMBERED_COLUMN
 from groupwork.ingest.rows import TOTAL
 from groupwork.prepare.wordings import find_order, find_orders
 
@@ -190,15 +191,27 @@ def sums_up(head: str) -> bool:
 
 # In brackets, or between small letters of a sentence: (work/family), of his/her own.
 _OR = re.compile(r"[(（][^()（）]*[)）]|(?<= )[a-z'’]+(?:/[a-z'’]+)+\b")
-# Ticked, and not ticked.
+# Ticked, and not ticked; what a file's own labels call the second.
 _TICKED_OR_NOT = 2
+_NOT_TICKED = re.compile(
+    r"not (selected|checked|chosen|ticked|mentioned)|unchecked|unselected|nicht (gewählt|genannt)"
+    r"|non (choisi|coché)|no (seleccionado|marcado)|(未|没有|没)(被)?(选|勾选|提及)(中|择)?"
+)
 
 
 def _is_option(column: Column) -> bool:
     """Say whether a column is that of one option of a question, as some tools have them."""
     if any(mark in column.name for mark in ("___", "(choice=")):
         return True
+    if are_ticks(column.levels.values()):
+        return True
     return column.distinct <= _TICKED_OR_NOT and "/" in _OR.sub("", column.name)
+
+
+def are_ticks(levels: Iterable[str]) -> bool:
+    """Say whether a file calls the two values of a column ticked and not ticked."""
+    words = [word.casefold().strip() for word in levels]
+    return len(words) <= _TICKED_OR_NOT and any(map(_NOT_TICKED.fullmatch, words))
 
 
 _NUMBERED = re.compile(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", re.DOTALL)
@@ -318,6 +331,9 @@ def is_alike(run: list[Column], column: Column) -> bool:
     if column.offered or run[0].offered:
         return column.offered == run[0].offered
     if run[0].kind != column.kind or _worded_otherwise(run, column):
+        return False
+    # What has no head is no question of those that have one.
+    if len({NUMBERED_COLUMN.fullmatch(each.name) is None for each in (run[0], column)}) > 1:
         return False
     # What says of itself that it goes to ten is no item of those that do not.
     if len({TO_TEN.search(each.question or each.name) is None for each in (run[0], column)}) > 1:

@@ -127,7 +127,7 @@ _TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?
 _OWN = {
     "qualtrics": r"StartDate|EndDate|Status|IPAddress|Progress|Duration \(in seconds\)|Finished"
     r"|RecordedDate|ResponseI[dD]|ResponseSet|Recipient\w+|Location\w+"
-    r"|UserLanguage|DistributionChannel|\w+_NPS_GROUP",
+    r"|UserLanguage|DistributionChannel|\w+_NPS_GROUP|(?:Q|QID|FL_|BL_)\d+_DO(?:_\w+)?",
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
@@ -144,8 +144,15 @@ _OWN = {
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
 }
 
-
-# Of these, the one that says how long answering took.
+# What no tool wrote, in words.
+_KINDS = {
+    "csv": "separated text",
+    "excel": "Excel workbook",
+    "spss": "SPSS data file",
+    "stata": "Stata data file",
+    SHEETS: "Excel workbook with a sheet for each person",
+}
+# Of the tools' columns, the one that says how long answering took.
 _SECONDS = {
     "qualtrics": ("Duration (in seconds)",),
     "limesurvey": ("interviewtime", "Total time"),
@@ -229,6 +236,10 @@ class Inspection:
         What the study file must say of such rows; empty where there are none, or none is read.
     times : dict
         Of sheets of a person each: how some name the column of a time -> how most do.
+    labels : dict
+        Column -> code -> the label that the file itself gives it.
+    values : str
+        "labels" where these are read in place of the codes.
     """
 
     path: str
@@ -262,6 +273,8 @@ class Inspection:
     unfinished: str = ""
     times: dict[str, str] = field(default_factory=dict)
     heads: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: str = ""
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -293,6 +306,7 @@ def look_at(
     rows: Mapping[str, str] | None = None,
     *,
     unfinished: str = "",
+    values: str = "",
     people: PersonSheets | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
@@ -306,6 +320,9 @@ def look_at(
         times = {"times": people.times} if people.times else {}
         return _look_at(Path(path), None, Head(people.above), "", None, which=times, form=SHEETS)
     source = Path(path)
+    if values:
+        which = {"values": values, **({"rows": dict(rows)} if rows else {})}
+        return _look_at(source, sheet, Head(), encoding, dictionary, which=which)
     try:
         return _below_title(source, sheet, encoding, dictionary, rows, unfinished=unfinished)
     except NoRowError:
@@ -365,7 +382,9 @@ def _look_at(
     if decimal == ",":
         cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
     scores = number_columns({n: cells.table[n].map(fold).tolist() for n in cells.columns})
-    wide = find_wave_names(cells.columns, cells.spans, cells.questions, scores)
+    own = _OWN.get(entry["format"], r"(?!)")
+    asked = [n for n in cells.columns if not _is_tools(n, cells.questions.get(n, ""), own)]
+    wide = find_wave_names(asked, cells.spans, cells.questions, scores)
     renamed = spelled_alike(wide)
     cells = cells.renamed(renamed, "spelled as at another time")
     wide = {renamed.get(name, name): pair for name, pair in wide.items()}
@@ -379,7 +398,7 @@ def _look_at(
     cells = cells.without(cells.table.index[totals], TOTALS)
     identifiers = _identifiers(cells)
     lists = excel.drop_downs(source, sheet) if entry["format"] == "excel" else {}
-    columns = _columns(cells, texts, identifiers, _OWN.get(entry["format"], r"(?!)"), lists)
+    columns = _columns(cells, texts, identifiers, own, lists)
     blank = (cells.table == "").all(axis=1)
     texts = {name: list(compress(column, ~blank)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[blank], "blank row")
@@ -403,13 +422,10 @@ def _look_at(
         ids, possible = [record, *ids], [name for name in possible if name != record]
     whole = partial(read_cells, source, _file({**entry, "unfinished": "keep"}), folder)
     tool = TOOLS.get(entry["format"])
-    kinds = {"csv": "separated text", "excel": "Excel workbook"}
-    kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
-    kinds[SHEETS] = "Excel workbook with a sheet for each person"
     found = Inspection(
         path=str(source),
         format=entry["format"],
-        title=tool.title if tool else kinds[entry["format"]],
+        title=tool.title if tool else _KINDS[entry["format"]],
         why=why,
         encoding=cells.encoding,
         separator=separator,
@@ -436,6 +452,8 @@ def _look_at(
         begun=_begun(cells, whole, in_blocks, renamed),
         unfinished=str(entry.get("unfinished", "")),
         times=dict(entry.get("times", {})),
+        labels={name: dict(of) for name, of in cells.labels.items() if name in texts},
+        values=str(entry.get("values", "")),
     )
     return found, texts
 
@@ -457,7 +475,7 @@ def _columns(
         column = with_levels(column, cells)
         if lists and not known:
             column = with_list(column, texts[name], lists.get(place, []))
-        if re.fullmatch(own, name) or _CLICKS.search(column.question or name):
+        if _is_tools(name, column.question, own):
             column = replace(column, kind="tool")
         elif re.fullmatch(UNLABELLED, name):
             column = replace(column, kind="text")  # a note on somebody, perhaps
@@ -465,8 +483,16 @@ def _columns(
     return found
 
 
-# What Qualtrics measures of each page, whatever its author called the question.
-_CLICKS = re.compile(r"(?:^|[-–_] ?)(?:First Click|Last Click|Page Submit|Click Count)$")
+# What Qualtrics measures of each page, and the order in which it showed questions and options,
+# whatever its author called the question.
+_CLICKS = re.compile(
+    r"(?:^|[-–_] ?)(?:First Click|Last Click|Page Submit|Click Count)$| - Display Order(?: - |$)"
+)
+
+
+def _is_tools(name: str, question: str, own: str) -> bool:
+    """Say whether the survey tool has added a column by itself; `own` are names that it gives."""
+    return bool(re.fullmatch(own, name) or _CLICKS.search(question or name))
 
 
 def _begun(

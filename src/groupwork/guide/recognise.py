@@ -25,6 +25,7 @@ from groupwork.guide.columns import (
 from groupwork.guide.events import look_at_events
 from groupwork.guide.inspect_file import is_called_code, look_at
 from groupwork.guide.lots import Lots, find_lots
+from groupwork.guide.other_codes import read_by_labels
 from groupwork.guide.projects import is_project, project_strands
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
 from groupwork.guide.results_tables import has_results
@@ -403,11 +404,24 @@ def look_through(
     kept: Collection[str] = (),
 ) -> Recognised:
     """Look at raw files as `recognise` does, whether or not a questionnaire is among them."""
+    given = _each_once(paths)
+    found = _look_through(given, sheet, encodings, kept)
+    labelled = read_by_labels(found.sheets)
+    return _look_through(given, sheet, encodings, kept, labelled) if labelled else found
+
+
+def _look_through(
+    given: list[Path],
+    sheet: str | None,
+    encodings: Mapping[str, str] | None,
+    kept: Collection[str],
+    labelled: Collection[str] = (),
+) -> Recognised:
+    """Look at raw files; of the files `labelled` their own labels are read in place of codes."""
     sheets: list[Sheet] = []
     strands: list[Strand] = []
     left_out: dict[str, str] = {}
     awaited = False
-    given = _each_once(paths)
     strands += project_strands([path for path in given if is_project(path)])
     # REDCap's data dictionary words what stands in the exports beside it.
     dictionary = next(filter(_is_dictionary, given), None) if len(given) > 1 else None
@@ -419,9 +433,16 @@ def look_through(
         awaited = awaited or book.awaited
         encoding = (encodings or {}).get(path.name, "")
         for name in book.parts if book.several else [sheet or ""]:
-            look = partial(look_at, path, name or None, encoding, dictionary, people=book.people)
-            if path.name in kept:
-                look = partial(look, unfinished="keep")
+            look = partial(
+                look_at,
+                path,
+                name or None,
+                encoding,
+                dictionary,
+                unfinished="keep" if path.name in kept else "",
+                values="labels" if path.name in labelled else "",
+                people=book.people,
+            )
             found, texts = look()
             if book.people:
                 sheets.append(Sheet(path, found, texts, "", renamed=found.renamed))

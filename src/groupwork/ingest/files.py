@@ -52,6 +52,7 @@ from groupwork.ingest.near_matches import bare_code, near_matches
 from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_by_spelling
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, UNNAMED, audit_rows, stack
+from groupwork.ingest.same_codes import other_codes
 from groupwork.ingest.same_questions import other_questions
 from groupwork.ingest.sums import UNLIKE_SUM, slips_of_sums
 from groupwork.ingest.wordings import missing_codes
@@ -108,7 +109,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     for raw in raws:
         _check_columns(study, raw)
     raws = _with_same_rows(raws)
-    raise_errors(other_questions(study, raws))
+    raise_errors([*other_questions(study, raws), *other_codes(study, raws)])
     check_attributes(study, [raw for raw in raws if raw.file.kind == "responses"])
     for raw in raws:
         for name, part in KINDS[raw.file.kind].tables(study, raw):

@@ -146,10 +146,15 @@ def _one_submission(
     best = sheets.iloc[order].drop_duplicates(key)
     both = sheets.merge(best[[*key, "file", "row"]], on=key, suffixes=("", "_kept"))
     lost = both[(both["file"] != both["file_kept"]) | (both["row"] != both["row_kept"])]
+    # Who has a row for each time of a wide file lost nothing where the other row is blank.
+    counts = pd.MultiIndex.from_frame(lost[["file", "row"]]).isin(
+        pd.MultiIndex.from_frame(best[["file", "row"]])
+    )
+    told = lost[(lost["answers"] > 0) | ~counts]
     # A row of a wide file has several waves, and is one row that is dropped.
     row = ["participant_id", "file", "row", "file_kept", "row_kept"]
     audit = (
-        lost.groupby(row, sort=False)
+        told.groupby(row, sort=False)
         .agg(**{"answers": ("answers", "sum"), occasion: (occasion, _if_one)})
         .reset_index()
         .assign(

@@ -5,6 +5,8 @@ import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
+import pyreadstat
 import pytest
 import yaml
 from answering import answer_all
@@ -180,6 +182,41 @@ def test_both_files_one_wave(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "study.yaml", ("wave: post", "wave: pre"))
     (said,) = found(folder)
     assert "no questionnaire file under 'files' has the wave 'post'" in said
+
+
+def labelled(path, rows, words):
+    """Write an SPSS file: each answer of 1 to 5 in the code that has its label there."""
+    rising = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    codes = {word: code for code, word in words.items()}
+    table = pd.DataFrame([[codes[rising[a - 1]] for a in row] for row in rows], columns=ITEMS)
+    table = table.astype(float).assign(code=CODES, sex=[1.0, 2.0] * 4)
+    words = {**words, 9: "no answer"}
+    labels = dict.fromkeys(ITEMS, words) | {"sex": {1: "man", 2: "woman"}}
+    pyreadstat.write_sav(table, path, variable_value_labels=labels)
+
+
+def test_labels_that_say_other_codes_at_another_time(tmp_path):
+    """The file was exchanged since, so `new` did not see it."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    words = dict(enumerate(["Never", "Rarely", "Sometimes", "Often", "Always"], start=1))
+    labelled(folder / "pre.sav", PRE, words)
+    labelled(folder / "post.sav", POST, words)
+    assert not checked(made(folder, [folder / "pre.sav", folder / "post.sav"])).errors
+    labelled(folder / "post.sav", POST, {6 - code: word for code, word in words.items()})
+    (error,) = checked(folder).errors
+    assert (error.kind, error.place()) == ("other_codes", "post.sav, column 'q1'")
+    assert error.what() == (
+        "has 'Never' as the label of 5, and column 'q1' of pre.sav as that of 1."
+    )
+    assert error.what("zh") == "“Never”的代码是5，而pre.sav的“q1”列中是1。"
+    # As it is told to: the words are read.
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    text = text.replace("kind: responses", "kind: responses, values: labels")
+    text = text.replace("min: 1, max: 5", f"min: 1, max: 5, labels: {json.dumps(words)}")
+    text = text.replace("'1': man, '2': woman", "man: man, woman: woman")
+    (folder / "study.yaml").write_text(text.replace('"1"', "1"), encoding="utf-8")
+    assert not checked(folder).errors, checked(folder).errors
 
 
 QUALTRICS = """\

@@ -5,6 +5,7 @@ import shutil
 import pytest
 import yaml
 from answering import answer_all
+from drafted import sums
 from student_files import ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
@@ -130,3 +131,35 @@ def test_weeks_in_a_file_of_one_row_a_person_and_time_say_the_time(tmp_path):
     path = write(tmp_path / "once.csv", ["patient id", "scale_week", *ITEMS], once)
     (sheet,) = recognise([path]).sheets
     assert sheet.found.waves == {}
+
+
+def with_other_events(path, *, labels=False):
+    """Write an export with an enrolment, two times at which the mood was asked, and a call.
+
+    Sex stands in the rows of the enrolment alone; nothing in those of the call.
+    """
+    names = ["enrolment_arm_1", "baseline_arm_1", "call_arm_1", "post_arm_1"]
+    if labels:
+        names = ["Enrolment", "Baseline", "Call", "Post"]
+    rows = []
+    for n, (before, after) in enumerate(zip(PRE, POST, strict=True), start=1):
+        blank = [""] * 4
+        known = [f"R{n}", names[0], 1 + n % 2, *blank]
+        rest = [(names[1], before), (names[2], blank), (names[3], after)]
+        rows += [known, *([f"R{n}", event, "", *cells] for event, cells in rest)]
+    own = ["Record ID", "Event Name"] if labels else ["record_id", "redcap_event_name"]
+    return write(path, [*own, "sex", *ITEMS], rows)
+
+
+@pytest.mark.parametrize("labels", [True, False])
+def test_events_in_which_no_scale_was_asked_are_no_measurements(tmp_path, labels):
+    path = with_other_events(tmp_path / "export.csv", labels=labels)
+    found = sums(tmp_path, [path], levels__sex="1 = man; 2 = woman")
+    codes = [f"R{n}" for n in range(1, 9)]
+    assert found.loc["pre"][codes].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][codes].tolist() == list(map(sum, POST))
+    record_files([path.name], tmp_path)
+    assert check_study(tmp_path).errors == []
+    study = load_study(tmp_path / "study.yaml")
+    people = clean(study, ingest(study, tmp_path))["people"].set_index("participant_id")
+    assert people.loc[codes, "sex"].tolist() == ["2", "1"] * 4

@@ -1,9 +1,11 @@
+import csv
 import io
 import json
 import shutil
 from pathlib import Path
 
 import pandas as pd
+import pyreadstat
 import pytest
 from answering import answer_all
 from exports import ANSWERS, PAIRS, write_sav
@@ -251,3 +253,53 @@ def test_a_time_may_stand_within_names(tmp_path):
     assert found.wave_names == ["pre", "post"]
     (block,) = found.blocks
     assert [*block.items.values()] == [f"se_15{{wave}}_{part}" for part in parts]
+
+
+def test_the_order_in_which_qualtrics_showed_things_is_no_answer(tmp_path):
+    """Their numbers are those of an item's answers, and their questions the items' own."""
+    asked = [f"How often? - {text}" for text in ("calm", "tense", "rested", "lonely")]
+    shown = [
+        f"How often? - Display Order - {text}" for text in ("calm", "tense", "rested", "lonely")
+    ]
+    heads = ["StartDate", "EndDate", "ResponseId", "Q1"]
+    names = [*(f"Q2_{n}" for n in range(1, 5)), *(f"Q2_DO_{n}" for n in range(1, 5)), "FL_3_DO"]
+    ids = [json.dumps({"ImportId": f"QID{n}"}) for n in range(13)]
+    rows = [
+        ["2026-03-01 10:00:00", "2026-03-01 10:05:00", f"R_{n}", f"AB{n}", 1 + n % 5, 5 - n % 5,
+         1 + n % 4, 2 + n % 4, 1 + n % 4, 4 - n % 4, 1 + (n + 1) % 4, 1 + (n + 2) % 4, "Block1"]
+        for n in range(10, 22)
+    ]  # fmt: skip
+    head = [
+        "Start Date",
+        "End Date",
+        "Response ID",
+        "Your code",
+        *asked,
+        *shown,
+        "FL - Display Order",
+    ]
+    with (tmp_path / "pre.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*heads, *names], head, ids, *rows])
+    found = inspect_file(tmp_path / "pre.csv")
+    assert (found.format, found.wave_names) == ("qualtrics", [])
+    assert [list(block.items.values()) for block in found.blocks] == [names[:4]]
+    assert {c.name for c in found.columns if c.kind == "tool"} >= {*names[4:]}
+
+
+def test_a_column_without_a_head_is_no_question_of_those_that_have_one(tmp_path):
+    named = ["I feel calm", "I sleep well", "I have time"]
+    rows = [[f"A{n}", *(1 + (n + k) % 5 for k in range(4))] for n in range(10, 20)]
+    path = write(tmp_path / "pre.csv", ["code", "", *named], rows)
+    (block,) = inspect_file(path).blocks
+    assert list(block.items.values()) == named
+
+
+@pytest.mark.parametrize("words", [("Not Selected", "Yes"), ("未选中", "选中")])
+def test_options_that_a_file_labels_as_ticked_or_not_are_no_scale(tmp_path, words):
+    names = ["worry1", "worry2", "worry3"]
+    table = pd.DataFrame({"code": CODES, **{n: [0.0, 1.0] * 4 for n in names}})
+    for (no, yes), scales in ((words, 0), (("No", "Yes"), 1)):
+        labels = {0: no, 1: yes}
+        said = dict.fromkeys(names, labels)
+        pyreadstat.write_sav(table, tmp_path / "pre.sav", variable_value_labels=said)
+        assert len(inspect_file(tmp_path / "pre.sav").blocks) == scales

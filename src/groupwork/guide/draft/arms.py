@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.blocks import are_ticks
 from groupwork.guide.draft.attributes import called, in_own_words, is_open
 from groupwork.guide.draft.choices import chosen_columns
 from groupwork.guide.questions import Interview
@@ -69,8 +70,9 @@ def told_of_people(
 
 def is_tick(entry: Mapping[str, Any], column: str) -> bool:
     """Say whether an attribute is one option of a question of which people ticked several."""
-    kobo = "/" in column and {*map(str, entry.get("levels", ()))} == {"0", "1"}
-    return "blank" in entry or "___" in column or kobo
+    levels = entry.get("levels", {})
+    kobo = "/" in column and {*map(str, levels)} == {"0", "1"}
+    return "blank" in entry or "___" in column or kobo or are_ticks(levels.values())
 
 
 def no_arms(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:

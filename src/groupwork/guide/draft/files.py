@@ -61,6 +61,7 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["dictionary"] = Path(found.dictionary).name
     said: dict[str, Any] = {
         "unfinished": found.unfinished,
+        "values": found.values,
         "skip_rows": found.skip_rows,
         "times": dict(found.times),
         "head_rows": found.head_rows if found.head_rows > 1 else 0,
@@ -215,6 +216,12 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
             f"{sheet.name}: '{old}' is another question than in the file before it, and is called "
             f"'{new}' (rename)",
             f"{sheet.name}：“{old}”与前一文件中的同号列不是同一题，改称“{new}”（rename）",
+        )
+    if sheet.found.values:
+        interview.note(
+            f"{sheet.name}: its labels are read in place of its codes, as one answer has several "
+            f"codes (values: labels)",
+            f"{sheet.name}：同一选项在文件中有几个代码，因此按值标签读取（values: labels）",
         )
     what, what_zh = ("sheet", "个工作表") if of_sheets else ("row", "行")
     for reason in (OTHER_SHEET, NO_ANSWER, TOTALS, OF_NOBODY, NOTE_BELOW, BESIDE):

@@ -234,10 +234,16 @@ def _rows_of(place: int, group: Recognised, people: People) -> list[_Row]:
     whose = people.of_rows(sheet, ids)
     aside = {c.name for c in sheet.found.columns if c.kind in ("tool", "date")} | {*ids}
     names = [n for n in sheet.texts if n not in aside and not group.is_numbering(n)]
+    # Who has a row for each time of a wide file answered at no time twice.
     items = {
-        name: [c for item in of[place].items.values() for c in sheet.at_its_times(item)]
+        f"{name} {time}": [
+            column
+            for item in of[place].items.values()
+            if (column := item.replace("{wave}", time)) in sheet.texts
+        ]
         for name, of in group.in_sheet.items()
         if place in of
+        for time in sheet.found.wave_names or [""]
     }
     column, days = group.sent(sheet)
     rows = []

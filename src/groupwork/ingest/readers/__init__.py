@@ -197,8 +197,15 @@ def _without_notes(cells: Cells) -> Cells:
 
 
 def _labelled(cells: Cells) -> Cells:
-    """Write the labels that the file has in place of its codes."""
-    known = {column: labels for column, labels in cells.labels.items() if column in cells.table}
+    """Write the labels that the file has in place of its codes.
+
+    Of a scale whose ends alone are labelled the codes stay: they are numbers.
+    """
+    known = {
+        column: labels
+        for column, labels in cells.labels.items()
+        if column in cells.table and _is_worded(cells.table[column], labels)
+    }
     worded = {column: _translated(cells.table[column], labels) for column, labels in known.items()}
     missing = {
         column: {known.get(column, {}).get(text, text): reason for text, reason in texts.items()}
@@ -206,6 +213,12 @@ def _labelled(cells: Cells) -> Cells:
     }
     cells = cells.changed(worded, "codes read as their labels (values: labels)")
     return replace(cells, labels={}, missing=missing)
+
+
+def _is_worded(texts: pd.Series, labels: Mapping[str, str]) -> bool:
+    """Say whether a column's labels are those of half of its codes at least."""
+    given = {*texts.unique()} - {""}
+    return 2 * len(given & labels.keys()) >= len(given)
 
 
 def _translated(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:

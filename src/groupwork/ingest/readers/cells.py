@@ -26,6 +26,8 @@ HIDDEN = "is hidden in the spreadsheet program; it is read like the others"
 PERCENT = "percentage of the spreadsheet: its number is read, 0.8 where 80% is shown"
 PERCENT_AND_NUMBER = "percentage of the spreadsheet in a column of other numbers"
 ROWS_OF_NAMES = "rows of names read as one: what spans columns above, then the name below"
+#: What a column without a name is called.
+NUMBERED_COLUMN = re.compile(r"column \d+")
 #: The key that reads what people began and did not finish.
 UNFINISHED = "unfinished: keep"
 #: Why rows of people are left out that a tool's export has -> the key that reads them; "" if none.

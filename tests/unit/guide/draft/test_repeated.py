@@ -272,3 +272,23 @@ def test_a_code_that_is_spelled_otherwise_is_one_person_until_somebody_says_no(
     files = twice(tmp_path, ("lx 12", AGAIN))
     given = {"id_spelling": spelling} if spelling else {}
     assert ("duplicates" in questions(files, **given)) == twice_there
+
+
+def test_who_has_a_row_for_each_time_answered_at_none_twice(tmp_path):
+    """Two files were put one below the other and not side by side: each row is of one time."""
+    heads = [f"{time}_{item}" for time in ("t1", "t2") for item in ITEMS]
+    blank = [""] * len(ITEMS)
+    rows = [[c, *row, *blank] for c, row in zip(CODES, PRE, strict=True)]
+    rows += [[c, *blank, *row] for c, row in zip(CODES, POST, strict=True)]
+    path = write(tmp_path / "both.csv", ["code", *heads], rows)
+    said = {"id": "code", "times.both.csv": "in-order", "looking_back": "no"}
+    assert "duplicates" not in open_keys([path], **said)
+    found = sums(tmp_path, [path], **said)
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+    kinds = {finding.kind for finding in check_study(tmp_path).findings}
+    assert kinds == {"placeholder_left"}  # the title is the folder's name
+    # Of one time, two rows are two all the same.
+    rows += [[CODES[0], *AGAIN, *blank]]
+    path = write(tmp_path / "both.csv", ["code", *heads], rows)
+    assert "duplicates" in open_keys([path], **said)
