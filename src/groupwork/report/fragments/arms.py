@@ -270,9 +270,11 @@ def _several(
                 clear.append(_clear(w, arm, control, decision))
             else:
                 open_.append(arms)
+        n = w.ledger.own(f"comparisons-of-two-arms-{len(open_)}", len(open_))
         if open_ and not clear and len(open_) > 1:
-            n = w.ledger.own(f"comparisons-of-two-arms-{len(open_)}", len(open_))
             said = [w.phrase("arms.listed.none", n=n)]
+        elif len(open_) > MANY // 2 and len(of_form) == len(found):
+            said = [*clear, w.phrase("arms.listed.others", n=n)]
         else:
             said = [
                 *clear,

@@ -170,7 +170,7 @@ def plain_words(w: Writer) -> str:
     """The results without statistics; every number is rounded to what one can picture."""
     kind = kind_of(w)
     return together(
-        plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
+        w.phrase("plain.synthetic") if w.study.synthetic else "",
         w.joined(
             w.phrase(f"plain.about.{kind}", title=plain(w.study.title.get(w.language))),
             _who(w),

@@ -31,7 +31,7 @@ from groupwork.report.fragments.declared import (
 )
 from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.levels import levels, without_score
-from groupwork.report.fragments.methods import described, kind_of, purpose, recall
+from groupwork.report.fragments.methods import described, kind_of, purpose, recall, told_again
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
 from groupwork.report.fragments.sites import limits_of_groups
@@ -131,11 +131,15 @@ def people(w: Writer) -> str:
             wave_post=w.wave(wave_post),
         )
         return w.phrase("abstract.people", people=counts)
-    fields = {
-        "pre": people_at(w, wave_pre).say("estimate", "count"),
-        "again": measured_again(
+    again = [
+        measured_again(
             w, "abstract.again", (wave_pre, wave_post), with_both(w, wave_pre, wave_post)
         ),
+        *(_also(w, pair) for pair in told_again(w) if pair != w.study.comparisons[0]),
+    ]
+    fields = {
+        "pre": people_at(w, wave_pre).say("estimate", "count"),
+        "again": w.joint("clauses").join(again),
         "wave_pre": w.wave(wave_pre),
     }
     if w.study.surveys:
@@ -144,6 +148,12 @@ def people(w: Writer) -> str:
     else:
         counts = w.phrase("abstract.trial-people", **fields)
     return w.phrase("abstract.people", people=counts)
+
+
+def _also(w: Writer, pair: tuple[str, str]) -> str:
+    """Say how many of those measured first were measured at one more later time."""
+    both = with_both(w, *pair).say("estimate", "count")
+    return w.phrase("abstract.again.later", both=both, wave_to=w.wave(pair[1]))
 
 
 def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
