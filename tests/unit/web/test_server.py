@@ -454,7 +454,7 @@ def test_a_run_is_watched_to_its_end(tmp_path, monkeypatch):
         visitor.ask("?language=en")
         events = visitor.ask("study/my-group/events")
         assert events.headers["Content-Type"].startswith("text/event-stream")
-        assert "✓ clean (my-group)" in events.text
+        assert "✓ Puts the answers in order" in events.text
         assert events.text.endswith("event: end\ndata: 0\n\n")
         assert visitor.state.runs["my-group"].code == 0
         assert "The report is ready." in visitor.ask("study/my-group/report").text
