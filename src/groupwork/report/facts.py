@@ -220,6 +220,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     # What is of the group and what of the treatment cannot be separated in an arm.
     "one-cluster": lambda w: 1 in clusters(w).values(),
     "icc-told": _icc_told,
+    # Of whom the results speak, and of whom they do not.
+    "reach-told": lambda w: w.study.design.together or 1 in clusters(w).values(),
     "agreement-told": _agreement_told,
     "heads-alone": _heads_alone,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),

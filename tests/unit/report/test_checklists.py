@@ -284,3 +284,22 @@ def test_a_trial_of_whole_groups_has_the_items_of_the_extension(
             continue
         assert [row[0] for row in rows] == OF_CLUSTERS
         assert [row[0] for row in rows if "@" in row[2] or row[0] == "1a"] == answered
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_of_whom_results_speak_is_answered_where_it_is_told(tmp_path: Path, together: bool) -> None:
+    """The limits say that intervals speak of this group alone where people sat in one group."""
+    study = CONTENT | {
+        "design": {"kind": "one-group", "together": together},
+        "files": [{**each, "id": "code"} for each in CONTENT["files"]],
+        "attributes": {},
+        "family": {"test": "t"},
+    }
+    files = {
+        f"{wave}.csv": "code,s\n" + "".join(f"P{n:02d},{9 + n % 7 - k}\n" for n in range(10 + k))
+        for k, wave in enumerate(("pre", "post"))
+    }
+    _, _, texts = whole_way(folder_of(tmp_path, study, files), tmp_path)
+    for language, said in (("en", "not of groups like it"), ("zh", "不能推广到同类的其他小组")):
+        (row,) = re.findall(r"(?m)^\| 21 \|.*$", texts[language])
+        assert ("@sec-limits" in row) == together == (said in texts[language])
