@@ -258,7 +258,7 @@ def new(
         answers = ask_all(group, name, answers, language)
     draft = draft_study(group, folder.name, answers, language)
     if ask and draft.todo:
-        print(*said_unwritten(group, name, answers, language), sep="\n")
+        print(*said_unwritten(group, name, answers, language, draft), sep="\n")
         raise typer.Exit(1)
     with gone_after_error(folder):
         key = create_study(folder, group, draft)

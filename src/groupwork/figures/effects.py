@@ -80,7 +80,7 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
         used = [wave for wave in order if wave in set(rows_of(table, scale=scale)["wave"])]
         axes.set_xticks(
             [order.index(wave) for wave in used],
-            [wrapped(study.wave(wave).label.get(language), 8) for wave in used],
+            [wrapped(study.wave(wave).label.get(language), 9) for wave in used],
             fontsize=6.5 if len(used) > 3 and columns > 1 else None,
         )
         axes.margins(x=0.12, y=0.15)

@@ -152,11 +152,11 @@ def ask_all(
 
 
 def said_unwritten(
-    group: Recognised, name: Path, answers: Mapping[str, str], language: str
+    group: Recognised, name: Path, answers: Mapping[str, str], language: str, draft: Draft
 ) -> list[str]:
     """Say what is open so far, that nothing is written before, and how to answer."""
     lines, missing = [], {}
-    for given, question in outline(group, name.name, answers, language):
+    for given, question in outline(group, name.name, answers, language, draft):
         if given:
             lead = f"如果{given.replace(' or ', '或')}：" if language == "zh" else f"if {given}: "
             lines.append(f"  {lead}{said_open(question)}")

@@ -142,6 +142,8 @@ def still_asked(
             return asked_keys(group, name, given, language)
         return [*answers]
 
+    if not answers:
+        return {}, []
     now = asked(answers)
     unasked = [key for key in answers if key not in now]
     at_first = asked({}) if unasked else []
@@ -163,11 +165,16 @@ def still_asked(
 
 
 def outline(
-    group: Recognised, name: str, answers: Mapping[str, str], language: str
+    group: Recognised,
+    name: str,
+    answers: Mapping[str, str],
+    language: str,
+    first: Draft | None = None,
 ) -> list[tuple[str, Question]]:
     """List what is open so far, with what is asked after some answers alone.
 
-    What hangs on words or columns that somebody types is asked once they are known.
+    `first` is the draft with these answers, where it is known. What hangs on words or columns that
+    somebody types is asked once they are known.
 
     Returns
     -------
@@ -176,7 +183,7 @@ def outline(
         choices, empty where it is asked in any case; and the question. What depends on a question
         stands behind it.
     """
-    first = draft_study(group, name, answers, language)
+    first = first or draft_study(group, name, answers, language)
     end = time.monotonic() + _SECONDS
 
     def draft(given: Mapping[str, str]) -> Draft:

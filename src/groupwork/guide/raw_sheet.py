@@ -7,6 +7,7 @@ from pathlib import Path
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Answers
 from groupwork.guide.inspect_file import Inspection, count_repeated
+from groupwork.guide.questions import TODO
 from groupwork.ingest.formats import PROJECTS
 
 #: How the role of a column begins that has the codes of one coder.
@@ -203,3 +204,31 @@ class Strand:
         blank: Answers = [""] * self.source.found.rows
         cells = [self.source.texts.get(self.columns.get(role, ""), blank) for role in roles]
         return list(zip(*cells, strict=True))
+
+    def counted(self) -> dict[str, int]:
+        """Count what is in it, as it stands there: people, sessions, interviews, codes, …."""
+        of_roles = {
+            "people": "person",
+            "sessions": "session",
+            "supporters": "supporter",
+            "interviews": "interview",
+        }
+        found = {what: self._unlike(role) for what, role in of_roles.items()}
+        found["sessions"] = found["sessions"] or sum(role.isdigit() for role in self.columns)
+        if self.kind in ("codings", "interviews"):
+            given = self.coded()
+            whose = self.rows("interview", "person", "segment", "text")
+            places = [(*of, segment or text) for *of, segment, text in whose]
+            found["passages"] = len({places[row] for row, *_ in given if places[row][-1]})
+            cells = [cell for _, _, cell, _ in given]
+            if self.between and self.between != TODO:
+                cells = [each for cell in cells for each in cell.split(self.between)]
+            found["codes"] = len({code.strip() for code in cells} - {""})
+            found["coders"] = len({who for _, who, cell, _ in given if cell} - {"", TODO})
+        elif self.kind == "themes":
+            found["codes"] = self._unlike("theme")
+        return {what: n for what, n in found.items() if n}
+
+    def _unlike(self, role: str) -> int:
+        """Count the cells of a column that differ; blank ones are none."""
+        return len({cell for (cell,) in self.rows(role) if cell})

@@ -220,14 +220,8 @@ class Recognised:
 
     def is_numbering(self, name: str) -> bool:
         """Say whether a column counts the lines of every file that has it, whoever is in them."""
-        counted = [
-            [int(text) for text in sheet.texts[name] if text.isdecimal()]
-            for sheet in self.sheets
-            if name in sheet.texts
-        ]
-        return bool(counted) and all(
-            len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted
-        )
+        columns = [sheet.texts[name] for sheet in self.sheets if name in sheet.texts]
+        return bool(columns) and all(map(_count_up, columns))
 
     def is_serial(self, name: str) -> bool:
         """Say whether a column has a number of each person's or answer's own, and no amount.
@@ -742,3 +736,14 @@ def _nothing_to_read(found: Recognised) -> str:
         f"{', '.join(named)}: no sheet or file with answers to a questionnaire is filled in. Fill "
         f"in the answers before the group, such as in the sheet 'pre' (前测), and try again."
     )
+
+
+def _count_up(cells: Sequence[str]) -> bool:
+    """Say whether the numbers of a column are 1, 2, 3 and so on; other texts are none."""
+    last = 0
+    for text in cells:
+        if text.isdecimal():
+            last += 1
+            if int(text) != last:
+                return False
+    return last > 1

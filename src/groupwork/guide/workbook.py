@@ -1,6 +1,7 @@
 """The words of the fill-in workbook, and which kind of sheet has which columns."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -537,9 +538,10 @@ def _says(cells: Sequence[str], words: Collection[str], unknown: float = 0) -> b
 
     One cell may say something else, such as the sum, or `unknown` as a share of them.
     """
-    said = [text.casefold() for text in cells if text]
-    known = sum(text in words or is_excused(text) for text in said)
-    return bool(said) and known >= max(1, min(len(said) - 1, (1 - unknown) * len(said)))
+    said = Counter(text.casefold() for text in cells if text)
+    known = sum(n for text, n in said.items() if text in words or is_excused(text))
+    filled = said.total()
+    return bool(said) and known >= max(1, min(filled - 1, (1 - unknown) * filled))
 
 
 def _is_lettered(head: str, cells: Sequence[str], *, sure: bool) -> bool:

@@ -93,7 +93,8 @@ def choices_in(files: Iterable[Sequence[str]]) -> dict[str, int]:
         # Of "A, B" it is not sure that it is two, unless another file says so.
         # Of many parts, what one person wrote is no choice that another made.
         known = [part for part, n in found.items() if n > 1 or len(found) <= _MOST]
-        split = [_known(text, known) for text in cells]
+        of_texts = {text: _known(text, known) for text in set(cells)}
+        split = [of_texts[text] for text in cells]
         whole = _never_apart([rest for _, rest in split])
         split = [(chosen, _joined(rest, whole)) for chosen, rest in split]
         found += Counter(part for chosen, rest in split for part in [*chosen, *rest])
@@ -110,7 +111,8 @@ def choices_in(files: Iterable[Sequence[str]]) -> dict[str, int]:
 
 def _lists(cells: Iterable[str], between: str) -> int:
     """Count the cells that list several."""
-    return sum(len(_parts(text, between)) > 1 for text in cells)
+    often = Counter(cells)
+    return sum(n for text, n in often.items() if len(_parts(text, between)) > 1)
 
 
 def _parts(text: str, between: str) -> list[str]:

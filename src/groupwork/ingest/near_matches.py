@@ -8,7 +8,8 @@ capitals and blanks alone.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 import pandas as pd
@@ -87,11 +88,13 @@ def near_matches(sheets: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
     usual = usual_letters(occasions)
     pairs = []
     for one, other in sorted(_neighbours(partly)):
-        likeness = likeness_of(one, other, usual)
-        typed_twice = likeness == "capitals or spaces"
+        together = bool(occasions[one] & occasions[other])
+        if together and letters_and_digits(one) != letters_and_digits(other):
+            continue
         if parts and _is_another(one, other):
             continue
-        if likeness and (typed_twice or not occasions[one] & occasions[other]):
+        likeness = likeness_of(one, other, usual)
+        if likeness and (likeness == "capitals or spaces" or not together):
             pairs.append((one, other, likeness))
     rows = [
         sheets[sheets["participant_id"] == person].assign(pair=number, likeness=likeness)
@@ -140,16 +143,16 @@ def likeness_of(one: str, other: str, usual: frozenset[str] = frozenset()) -> st
     if one == other or alike:
         return "capitals or spaces" if one == other else "zeros or marks"
     by_length = sorted((one, other), key=len)
-    kinds = {
-        "one letter written as two": _spelled_out(one) == _spelled_out(other),
-        "one character differs": _looks(one) == _looks(other) or _differ_by_one(one, other),
-        "one character more": _lacks_one(*by_length),
-        "two letters swapped": _are_swapped(one, other),
-        "parts in another order": _in_another_order(one, other),
-        "a word more": _has_word(*by_length),
-        "first letters of a longer word": _is_shortened(*bare),
+    kinds: dict[str, Callable[[], bool]] = {
+        "one letter written as two": lambda: _spelled_out(one) == _spelled_out(other),
+        "one character differs": lambda: _looks(one) == _looks(other) or _differ_by_one(one, other),
+        "one character more": lambda: _lacks_one(*by_length),
+        "two letters swapped": lambda: _are_swapped(one, other),
+        "parts in another order": lambda: _in_another_order(one, other),
+        "a word more": lambda: _has_word(*by_length),
+        "first letters of a longer word": lambda: _is_shortened(*bare),
     }
-    return next((kind for kind, holds in kinds.items() if holds), "")
+    return next((kind for kind, holds in kinds.items() if holds()), "")
 
 
 def _has_word(short: str, long: str) -> bool:
@@ -253,6 +256,8 @@ def _as_end(number: str) -> set[str]:
     return {*ends, number} if len(number) >= _END - 1 else ends
 
 
+# Each code of a large file is asked for again and again while a study is drafted.
+@lru_cache(maxsize=200_000)
 def bare_code(identifier: str) -> str:
     """Write an identifier in capitals without what people and programs add to it.
 

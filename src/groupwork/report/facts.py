@@ -158,6 +158,16 @@ def clusters(w: "Writer") -> dict[str, float]:
     return dict(zip(rows["group"], rows["estimate"], strict=True)) if len(rows) else {}
 
 
+def _icc_told(w: "Writer") -> bool:
+    """Whether it is told how alike the primary scores of one group's people are, each time."""
+    primary = w.study.primary.scale
+    found = (
+        w.ledger.get("models", outcome=primary, wave_from=pre, wave_to=post, term="icc: group")
+        for pre, post in w.study.comparisons
+    )
+    return bool(w.study.comparisons) and all(icc is not None and icc.estimable for icc in found)
+
+
 def is_held_back(study: "Study", tables: Mapping[str, pd.DataFrame]) -> bool:
     """Say whether some table holds a result back."""
     notes = (table["note"] for table in tables.values() if "note" in table)
@@ -209,6 +219,9 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "clusters-known": lambda w: bool(clusters(w)),
     # What is of the group and what of the treatment cannot be separated in an arm.
     "one-cluster": lambda w: 1 in clusters(w).values(),
+    "icc-told": _icc_told,
+    # Of whom the results speak, and of whom they do not.
+    "reach-told": lambda w: w.study.design.together or 1 in clusters(w).values(),
     "agreement-told": _agreement_told,
     "heads-alone": _heads_alone,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
@@ -242,6 +255,8 @@ def parts_of_study(study: "Study") -> set[str]:
     found = {*study.strands, study.design.kind}
     found |= {name for name in ("groups", "selection") if getattr(study.design, name)}
     found |= {"reliable-change"} if any(o.reliable_change for o in study.outcomes) else set()
+    arms = study.design.groups
+    found |= {"allocated-groups"} if arms and arms.allocated == "groups" else set()
     found |= {"protected"} if study.is_protected else set()
     return found | ({"programme"} if study.sessions else set())
 

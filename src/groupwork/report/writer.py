@@ -339,7 +339,7 @@ class Writer:
 
     def _needed(self, header: list[str], rows: list[list[str]]) -> list[int]:
         """Return how many characters each column needs for cells of two lines."""
-        columns = zip(header, *(map(self.ledger.resolved, row) for row in rows), strict=True)
+        columns = zip(*(map(self.ledger.resolved, row) for row in (header, *rows)), strict=True)
         return [max(_needed(cell) for cell in column) + _GAP for column in columns]
 
     def _without_held_back(

@@ -35,7 +35,7 @@ from groupwork.guide.questions import Question
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.run_study import find_workflow, run_command
 from groupwork.ingest.finding import Language, check_language, kinds
-from groupwork.ingest.formats import TAKEN
+from groupwork.ingest.formats import PROJECTS, TAKEN
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
 from groupwork.messages import part_said, said, without_keys
 from groupwork.shipped import shipped
@@ -51,10 +51,12 @@ LANGUAGES = ("en", "zh")
 WAVES = ("pre", "post", "followup", "survey")
 #: Rows of a file that a page shows.
 FIRST_ROWS = 5
+#: Letters that are shown of a cell.
+LONGEST_CELL = 120
 _HERE = files("groupwork.web")
 WORDS: dict[str, dict[str, str]] = shipped("groupwork.web", "words.yml")
-#: What steps of a run are called in Chinese.
-STEPS: dict[str, str] = shipped("groupwork.web", "steps.yml")
+#: What steps of a run do, by what their names begin with, and what may stand behind a name.
+STEPS: dict[str, dict[str, dict[str, str]]] = shipped("groupwork.web", "steps.yml")
 _STEP = re.compile(r"(?P<mark>[✓✗]) (?P<name>.+?)(?: \([\w-]+\))?")
 
 _PAGE_POLICY = (
@@ -184,17 +186,19 @@ class Page(tornado.web.RequestHandler):
         return said(str(error), self.state.language, on_pages=True)
 
     def step(self, line: str) -> str:
-        """Return a line of a run in the language of the pages."""
+        """Return a line of a run in a student's words."""
         found = _STEP.fullmatch(line)
-        if self.state.language != "zh" or not found:
+        if not found:
             return line
-        name = found["name"]
-        known = max(
-            (each for each in STEPS if f"{name} ".startswith(f"{each} ")), key=len, default=""
-        )
+        names = re.compile("|".join(sorted(STEPS["steps"], key=len, reverse=True)))
+        known = names.match(found["name"])
         if not known:
-            return f"{found['mark']} 计算结果表 {name}"
-        return f"{found['mark']} {STEPS[known]}{name.removeprefix(known)}"
+            return line
+        language = self.state.language
+        told = f"{found['mark']} {STEPS['steps'][known[0]][language]}"
+        behind = found["name"][known.end() :].split()
+        endings = [STEPS["endings"][each][language] for each in behind if each in STEPS["endings"]]
+        return told + (f" ({', '.join(endings)})" if endings else "")
 
     def go(self, *parts: str) -> None:
         """Send the browser to another page."""
@@ -367,6 +371,7 @@ class Files(Upload):
             except GroupworkError as fault:  # one can be taken out or replaced all the same
                 error = error or self.told_of(fault)
         sheets = asked.group.sheets if asked else []
+        strands = asked.group.strands if asked else []
         self.show(
             "files.html",
             study=study,
@@ -375,6 +380,10 @@ class Files(Upload):
             asked=asked,
             raw=raw,
             sheets={each.name: [s for s in sheets if s.path.name == each.name] for each in raw},
+            strands={
+                each.name: [s for s in strands if s.source.path.name == each.name] for each in raw
+            },
+            head_of=self.head_of,
             replaced=lambda name: TAKEN if Path(name).suffix.lower() in TAKEN else (),
             removed=self.get_query_argument("removed", ""),
             first_rows=first_rows,
@@ -382,6 +391,11 @@ class Files(Upload):
             without_keys=without_keys,
             error=error or (self.told_of(asked.problem) if asked else ""),
         )
+
+    def head_of(self, sheet: Sheet, column: str) -> str:
+        """Return the head of a column; of what is no table of the author's, in words."""
+        is_project = sheet.found.format in PROJECTS.values()
+        return self.say(f"column-{column}") if is_project else column
 
 
 class Remove(Files):
@@ -658,13 +672,22 @@ def means(question: Question, answer: str) -> str:
 
 
 def first_rows(sheet: Sheet) -> list[list[str | None]]:
-    """Return the first rows of a file; None in columns that tell who somebody is."""
+    """Return the first rows of a file, of long texts the beginning.
+
+    None in columns that tell who somebody is.
+    """
     hidden = sheet.found.identifiers
-    columns = [
-        [None] * FIRST_ROWS if name in hidden else cells[:FIRST_ROWS]
+    columns: list[list[str | None]] = [
+        [None] * min(FIRST_ROWS, len(cells))
+        if name in hidden
+        else [_begun(cell) for cell in cells[:FIRST_ROWS]]
         for name, cells in sheet.texts.items()
     ]
     return [list(row) for row in zip(*columns, strict=False)]
+
+
+def _begun(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL].rstrip()}…"
 
 
 def application(state: State) -> tornado.web.Application:

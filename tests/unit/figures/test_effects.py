@@ -88,3 +88,5 @@ def test_cut_offs_that_lie_among_the_means_are_named():
     said = {" ".join(text.get_text().split()) for text in axes.texts}
     assert {"mild anxiety", "moderate anxiety"} <= said
     assert "severe anxiety" not in said
+    # A hyphen breaks no label that has room.
+    assert {"pre-test", "post-test"} <= {text.get_text() for text in axes.get_xticklabels()}

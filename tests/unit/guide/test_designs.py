@@ -70,8 +70,10 @@ def test_the_check_of_answers_without_codes_says_what_can_be_shown(tmp_path):
     # R: power.t.test(n = 8, power = .8, strict = TRUE, tol = 1e-12)$delta.
     assert compared.smallest_effect == pytest.approx(1.506634227877)
     said = comparison_text(compared)
-    assert "who left or came is hidden" in said and "d = 1.51" in said
-    assert "d_z" not in said
+    assert "who left or came is hidden" in said and "at least 1.51 times" in said
+    assert "1.51倍" in comparison_text(compared, "zh")
+    # What a student need not know is not named.
+    assert not re.search("d_z|d =", said + comparison_text(compared, "zh"))
 
 
 def test_codes_that_are_given_are_not_ignored(tmp_path):

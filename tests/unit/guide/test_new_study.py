@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
+from groupwork.guide import new_study
 from groupwork.guide.asking import ask_all, ask_person
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
@@ -565,3 +566,20 @@ def test_after_an_error_the_same_name_can_be_taken_again(tmp_path, monkeypatch, 
         assert str(command(folder, *files).exception) == "the disk is full"
     assert not folder.exists()
     assert command(folder, *files).exit_code == 0
+
+
+def test_nothing_is_drafted_again_where_nothing_was_answered(tmp_path, monkeypatch):
+    """A draft of large files takes long."""
+    group = recognise(pair(tmp_path))
+    first = draft_study(group, "g", {})
+    drafts = []
+
+    def counted(*of, **more):
+        drafts.append(of[2])
+        return draft_study(*of, **more)
+
+    monkeypatch.setattr(new_study, "draft_study", counted)
+    monkeypatch.setattr(new_study, "asked_keys", counted)
+    assert new_study.still_asked(group, "g", {}, "en") == ({}, [])
+    assert new_study.outline(group, "g", {}, "en", first)
+    assert drafts and {} not in drafts

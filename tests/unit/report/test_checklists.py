@@ -8,6 +8,7 @@ import pytest
 import yaml
 from chinese_report import ROOT, assembled, results
 from protected_report import content, sheets
+from two_times import CONTENT
 from whole_way import folder_of, whole_way
 
 from groupwork.errors import GroupworkError
@@ -215,3 +216,90 @@ def test_the_trials_report_lists_open_items(tmp_path: Path, language: str) -> No
     # All 100 who were measured at baseline stand there by arm; how many were assigned nobody says.
     assert re.search(r"\| 25 \| .* \| \[@tbl-participants\].*\[@tbl-descriptives\]", written)
     assert re.search(r"\| CONSORT 2025 \| 22a \| .* \| `reporting:` `consort\.22a` \|", written)
+
+
+# Campbell et al. (2012), table 1, the column of the extension.
+OF_CLUSTERS = [
+    *("1a", "1b", "2a", "2b", "3a", "4a", "5", "6a", "7a", "8b", "9", "10a", "10b", "10c"),
+    *("12a", "13a", "13b", "15", "16", "17a", "21"),
+]
+
+
+def of_rooms(rooms: int, unit: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return a trial of 24 people in two arms, and its files; each arm has so many rooms."""
+    people = [
+        (f"P{n:02d}", "gw"[n % 2], f"{'gw'[n % 2]}{n // 2 % rooms}", 8 + 7 * n % 13)
+        for n in range(24)
+    ]
+    names = sorted({room for *_, room, _ in people})
+    labelled = {"g": "group", "w": "waiting list"}
+    arms = {"attribute": "arm", "control": "w", "allocated": unit}
+    study = CONTENT | {
+        "design": {"kind": "randomised", "groups": arms, "sites": "room"},
+        "files": [{**each, "id": "code"} for each in CONTENT["files"]],
+        "attributes": {
+            "arm": {"label": {"en": "Arm", "zh": "组别"}, "levels": labelled},
+            "room": {"label": {"en": "Room", "zh": "教室"}, "levels": {x: x for x in names}},
+        },
+        "family": {"test": "ancova"},
+    }
+    files = {}
+    for wave, less in (("pre", 0), ("post", 2)):
+        rows = [
+            f"{code},{arm},{room},{score - less * (arm == 'g') - (i * i % 5 if less else 0)}"
+            for i, (code, arm, room, score) in enumerate(people)
+        ]
+        files[f"{wave}.csv"] = "\n".join(["code,arm,room,s", *rows]) + "\n"
+    return study, files
+
+
+@pytest.mark.parametrize(
+    ("rooms", "unit", "answered"),
+    [
+        # Of an arm with one room nothing tells the treatment from the room.
+        (1, "groups", ["1a", "6a", "21"]),
+        (3, "groups", ["1a", "6a", "12a", "17a"]),
+        (3, "persons", None),
+    ],
+)
+def test_a_trial_of_whole_groups_has_the_items_of_the_extension(
+    tmp_path: Path, checklists: dict[str, Checklist], rooms: int, unit: str, answered: list | None
+) -> None:
+    assert list(checklists["consort-cluster"].items) == OF_CLUSTERS
+    _, _, texts = whole_way(folder_of(tmp_path, *of_rooms(rooms, unit)), tmp_path)
+    words = {
+        "en": ("CONSORT, extension for cluster trials", "A cluster-randomised trial"),
+        "zh": ("CONSORT整群随机试验扩展声明", "整群随机试验，"),
+    }
+    for language, (name, design) in words.items():
+        table = texts[language].partition("{#tbl-checklist-consort-cluster ")[2].partition(":::")[0]
+        rows = [
+            [cell.strip() for cell in line.strip("| ").split(" | ")]
+            for line in table.splitlines()
+            if re.match(r"\| \d+[abc]? \|", line)
+        ]
+        assert (name in texts[language]) == (design in texts[language]) == (answered is not None)
+        if answered is None:
+            assert not rows
+            continue
+        assert [row[0] for row in rows] == OF_CLUSTERS
+        assert [row[0] for row in rows if "@" in row[2] or row[0] == "1a"] == answered
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_of_whom_results_speak_is_answered_where_it_is_told(tmp_path: Path, together: bool) -> None:
+    """The limits say that intervals speak of this group alone where people sat in one group."""
+    study = CONTENT | {
+        "design": {"kind": "one-group", "together": together},
+        "files": [{**each, "id": "code"} for each in CONTENT["files"]],
+        "attributes": {},
+        "family": {"test": "t"},
+    }
+    files = {
+        f"{wave}.csv": "code,s\n" + "".join(f"P{n:02d},{9 + n % 7 - k}\n" for n in range(10 + k))
+        for k, wave in enumerate(("pre", "post"))
+    }
+    _, _, texts = whole_way(folder_of(tmp_path, study, files), tmp_path)
+    for language, said in (("en", "not of groups like it"), ("zh", "不能推广到同类的其他小组")):
+        (row,) = re.findall(r"(?m)^\| 21 \|.*$", texts[language])
+        assert ("@sec-limits" in row) == together == (said in texts[language])

@@ -111,7 +111,7 @@ def test_what_is_not_declared_is_not_said(fact, language):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["more people left", "lack later", "Drop-out"]),
+        ("en", ["more people left", "lack later", "Missing people"]),
         ("zh", ["失访越多", "部分参与者缺少", "失访"]),
     ],
 )

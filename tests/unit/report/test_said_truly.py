@@ -54,8 +54,21 @@ def test_who_got_no_arm_was_not_lost(tmp_path):
     assert flow["post", "lost"] == 5
     left = tables["attrition"].query("group == 'all' and variable == 'people'")
     assert left.set_index("statistic")["estimate"].to_dict() == {"stayed": 15, "left": 5}
-    assert "Of 20 people at pre-test, 5 did not take part at post-test." in texts["en"]
-    assert "Of 20 people there is no measurement of 5 at post-test." in texts["en"]
+    # Once each, and nowhere else how many left.
+    of_all = {
+        "en": "Of the 20 people measured at pre-test, 15 were also measured at post-test.",
+        "zh": "有前测数据的20人中，15人也有后测数据。",
+    }
+    of_arms = {
+        "en": "Lost by post-test were 3 of 10 (30%) in *group* and 2 of 10 (20%) in "
+        "*waiting list*.",
+        "zh": "到后测时失访者：group组10人中3人（30%）和waiting list组10人中2人（20%）。",
+    }
+    limits = {"en": "Not everybody was measured again", "zh": "并非所有人后来都接受了测量"}
+    for language, text in texts.items():
+        for said in (of_all, of_arms, limits):
+            assert text.count(said[language]) == 1, said[language]
+        assert not re.search(r"5 (did not|had no)|measurement of 5|5人没有|失访5人", text)
     assert texts["en"].count("8 more people were measured at pre-test and are in no arm") == 1
     assert texts["zh"].count("另有8人在前测接受了测量，但未分入任何一组") == 1
     assert not re.search(r"of 28|13 of|28人中", texts["en"] + texts["zh"])
@@ -387,7 +400,9 @@ def test_options_that_are_asked_each_time_stand_once_at_each(tmp_path, synthetic
     assert "18 (60%)" in texts["en"] and "8 (53%)" in texts["en"]
     assert "(post-test): yes" not in texts["en"]
     assert "| What helps you at the moment? Friends |" in texts["en"]
-    assert "Of 30 people at pre-test, 15 did not take part at post-test." in texts["en"]
+    assert (
+        "Of the 30 people measured at pre-test, 15 were also measured at post-test." in texts["en"]
+    )
 
 
 def test_people_who_left_and_are_not_compared_for_their_protection_have_no_table(tmp_path):

@@ -132,3 +132,14 @@ def test_a_table_is_landscape_where_its_columns_need_it(cell, columns, wide) -> 
     row = ["Anxiety", *[cell] * columns]
     assert (".landscape" in writer.table("effects", row, [row], wide=True)) == wide
     assert ".landscape" not in writer.table("effects", row, [row])
+
+
+def test_a_number_in_a_head_is_as_wide_as_it_is_printed() -> None:
+    """Three columns of cells alike are as wide, whatever the number in a head is called inside."""
+    study = load_study(REPORT.parent / "data" / "raw" / "all-the-way" / "study.yaml")
+    writer = Writer.open(study, Ledger({}), "en", REPORT / "en" / "phrases.yml")
+    head = ["n < .10", f"p < {writer.alpha}", "q < .10"]
+    table = writer.table("effects", head, [["0.25", "0.25", "0.25"]], wide=True)
+    widths = re.search(r'tbl-colwidths="\[(.*?)\]"', table)
+    assert widths is not None
+    assert len(set(widths[1].split(", "))) == 1

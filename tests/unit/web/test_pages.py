@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from browser import needs_chromium
 from chrome import ENTER, Chrome
+from coded_projects import of_text, passage
 from pages import accessibility_faults
-from student_files import CODES, POST, PRE, write
+from student_files import CODES, POST, PRE, pair, write
 from surfing import Usual, answer_all, choose_files, follow, reach, type_in
 from web_pages import served
 
 from groupwork.study.loading import load_study
+from groupwork.web.running import Run
 
 ROOT = Path(__file__).parents[3]
 WORDS = ["Never", "Seldom", "Often", "Always", "Always"]
@@ -268,6 +270,37 @@ def test_everybody_can_use_every_page(chrome, finished):
     for page in pages:
         chrome.open(address + page, 360)
         assert chrome.ask("document.documentElement.scrollWidth") <= 360, page
+    chrome.console.clear()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "talks"), [("en", "talks.csv"), ("zh", "talks.qdpx")])
+def test_everybody_can_use_the_pages_of_further_files_and_of_a_run(
+    chrome, tmp_path, language, talks
+):
+    """Beside questionnaires a register, and codings as a table or a project; a run that failed."""
+    said = "I worry at night, " * 20
+    coded = [f'I0{n},{n},"{said}",{who},c{n}' for n in (1, 2) for who in ("Ann", "Bo")]
+    present = [f"{code},1,0,1" for code in CODES]
+    sent = {
+        **{path.name: path.read_bytes() for path in pair(tmp_path / "files")},
+        "attendance.csv": "\n".join(["code,Session 1,Session 2,Session 3", *present, ""]).encode(),
+        talks: {
+            "talks.csv": "\n".join(["interview,segment,text,coder,code", *coded, ""]).encode(),
+            "talks.qdpx": of_text(tmp_path / talks, said, passage(0, len(said))).read_bytes(),
+        }[talks],
+    }
+    (tmp_path / "work").mkdir()
+    with served(tmp_path / "work", language) as visitor:
+        assert visitor.upload("", sent, name="g").status == 303
+        run = visitor.state.runs["g"] = Run("g", code=1)
+        run.lines = ["✓ figure raincloud-calm (g)", "✗ render report thesis html (g)", "  Why."]
+        address = visitor.state.address
+        pages = [f"study/g/{each}" for each in ("files", "report", "safety")] + ["messages"]
+        for page in pages:
+            assert accessibility_faults(chrome, address + page) == [], page
+            chrome.open(address + page)
+            fits(chrome)
     chrome.console.clear()
 
 

@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from coded_projects import of_text, passage
 from student_files import ANSWERS, CODES, pair
 from web_pages import served
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.made_of import begin_run, end_run
 from groupwork.guide.workbook import BY_HAND, sheet_kinds
+from groupwork.results.registry import TABLES
 from groupwork.web import desk as desk_module
 from groupwork.web import server as module
 from groupwork.web.running import Run
@@ -452,7 +454,7 @@ def test_a_run_is_watched_to_its_end(tmp_path, monkeypatch):
         visitor.ask("?language=en")
         events = visitor.ask("study/my-group/events")
         assert events.headers["Content-Type"].startswith("text/event-stream")
-        assert "✓ clean (my-group)" in events.text
+        assert "✓ Puts the answers in order" in events.text
         assert events.text.endswith("event: end\ndata: 0\n\n")
         assert visitor.state.runs["my-group"].code == 0
         assert "The report is ready." in visitor.ask("study/my-group/report").text
@@ -580,40 +582,64 @@ def test_the_list_of_studies_says_what_each_is_and_how_far(tmp_path):
         del visitor.state.runs["g"]
 
 
-def test_steps_have_names_in_chinese(visitor):
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            [
+                "✓ Sees whether the files are the recorded ones",
+                "✓ Draws everybody&#x27;s scores (Chinese)",
+                "✓ Sets the thesis (web page)",
+                "✓ Compares every number of the report with its table",
+                "✓ Counts them by another measure of error",
+                "✗ Reads the files",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "✓ 核对文件有没有变动",
+                "✓ 绘制每个人的得分 (中文)",
+                "✓ 排版论文 (网页)",
+                "✓ 核对报告中的每个数字",
+                "✓ 换一种误差再统计",
+                "✗ 读取文件",
+            ],
+        ),
+    ],
+)
+def test_steps_are_told_in_plain_words(visitor, language, words):
     run = visitor.state.runs["my-group"] = Run("my-group", code=1)
     run.lines = [
         "✓ verify checksums (my-group)",
-        "✓ figure means (my-group)",
+        "✓ figure raincloud-calm -zh (my-group)",
         "✓ render report thesis html (my-group)",
-        "✓ effects (my-group)",
+        "✓ verify (my-group)",
+        "✓ change by reliability (my-group)",
         "✗ ingest (my-group)",
         "  pre.csv, row 3: has 4 cells.",
     ]
     try:
-        page = visitor.ask("study/my-group/report?language=zh").text
-        assert re.findall(r"<li>(\S.*?)</li>", page.partition("<details")[2]) == [
-            "✓ 核对原始文件的校验和",
-            "✓ 绘图 means",
-            "✓ 生成论文 html",
-            "✓ 计算结果表 effects",
-            "✗ 读取文件",
-        ]
-        assert "全部步骤 (4)" in page
-        assert "✓ effects (my-group)" in visitor.ask("study/my-group/report?language=en").text
+        page = visitor.ask(f"study/my-group/report?language={language}").text
+        listed = re.findall(r"<li>(\S.*?)</li>", page.partition("<details")[2])
+        assert [each.replace("&#39;", "&#x27;") for each in listed] == words
+        assert "pre.csv, row 3: has 4 cells." in page
     finally:
         visitor.ask("?language=en")
         del visitor.state.runs["my-group"]
 
 
-def test_every_step_of_a_study_has_a_name_in_chinese():
+def test_every_step_of_a_study_has_words_of_its_own():
+    """The log calls a step by its rule; of a table or figure by what is made."""
     rules = (Path(__file__).parents[3] / "workflow" / "rules").glob("*.smk")
     found = {name for path in rules for name in re.findall(r"(?m)^rule (\w+):", path.read_text())}
-    found -= {each for each in found if "group" in each or "programme" in each}
     assert {"ingest", "scan", "figure"} <= found
-    for name in found:
-        said = name.replace("_", " ")
-        assert any(said == each or each.startswith(f"{said} ") for each in STEPS), name
+    found = {name.replace("_", " ") for name in {*found, *TABLES}}
+    assert found - {"render report"} <= set(STEPS["steps"])
+    for language in ("en", "zh"):
+        told = [words[language] for words in STEPS["steps"].values()]
+        assert len(told) == len(set(told))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -670,3 +696,72 @@ def test_what_is_wrong_with_an_answer_is_told_without_its_key(tmp_path, language
         (alert,) = re.findall(r'<div [^>]*id="error">(.*?)</div>', told.text, re.DOTALL)
         assert "many" in alert
         assert "range.q" not in alert
+
+
+PASSAGES = [
+    # interview, passage, coder, code: two interviews, three passages, two coders, three codes.
+    *(("I01", "1", "Ann", "worry"), ("I01", "1", "Bo", "sleep")),
+    *(("I01", "2", "Ann", "company"), ("I02", "1", "Ann", "sleep"), ("I02", "1", "Bo", "sleep")),
+]
+SAID = {("I01", "1"): "I lie awake at night.", ("I01", "2"): "We talk.", ("I02", "1"): "x " * 99}
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"),
+    [
+        (
+            "en",
+            {
+                "attendance.csv": {"People": 8, "Sessions": 3},
+                "talks.csv": {"Interviews": 2, "Coded passages": 3, "Codes": 3, "Coders": 2},
+            },
+        ),
+        (
+            "zh",
+            {
+                "attendance.csv": {"人数": 8, "活动节数": 3},
+                "talks.csv": {"访谈": 2, "编码的片段": 3, "编码": 3, "编码者": 2},
+            },
+        ),
+    ],
+)
+def test_registers_and_codings_are_shown_with_their_first_rows_and_counts(
+    tmp_path, language, counted
+):
+    rows = [f"{code},1,{n % 2},1" for n, code in enumerate(CODES)]
+    coded = [f'{i},{p},"{SAID[i, p]}",{coder},"{code}"' for i, p, coder, code in PASSAGES]
+    files = {
+        **{path.name: path.read_bytes() for path in pair(tmp_path / "files")},
+        "attendance.csv": "\n".join(["code,Session 1,Session 2,Session 3", *rows, ""]).encode(),
+        "talks.csv": "\n".join(["interview,segment,text,coder,code", *coded, ""]).encode(),
+    }
+    (tmp_path / "work").mkdir()
+    with served(tmp_path / "work") as visitor:
+        assert visitor.upload("", files, name="g").status == 303
+        page = visitor.ask(f"study/g/files?language={language}").text
+    for file, expected in counted.items():
+        part = re.search(rf">{file}</h2>(.*?)</section>", page, re.DOTALL)[1]
+        found = dict(re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", part))
+        assert {what: int(n) for what, n in found.items()} == expected
+        assert part.count("<table>") == 1
+        assert part.count("<tr>") == 6  # heads and five rows
+    assert "I lie awake at night." in page
+    # Of a long passage the beginning.
+    assert "x " * 99 not in page and "x x…" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "head"), [("en", "Place in the text"), ("zh", "在文中的位置")]
+)
+def test_a_coding_programs_project_is_shown_in_words(tmp_path, language, head):
+    said = "I worry at night."
+    project = of_text(tmp_path / "talks.qdpx", said, passage(0, len(said))).read_bytes()
+    files = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    (tmp_path / "work").mkdir()
+    with served(tmp_path / "work") as visitor:
+        assert visitor.upload("", {**files, "talks.qdpx": project}, name="g").status == 303
+        page = visitor.ask(f"study/g/files?language={language}").text
+    part = re.search(r">talks\.qdpx</h2>(.*?)</section>", page, re.DOTALL)[1]
+    assert said in part and f'<th scope="col">{head}</th>' in part
+    # The codes of the project beside its passages.
+    assert part.count("<table>") == 2 and "<td>Feelings</td>" in part

@@ -240,10 +240,9 @@ def _counts(
 
 def _are_numbers(columns: Sequence[Sequence[str]], none: Collection[str]) -> NDArray[np.bool_]:
     """Say which cells hold a number that nobody takes for no answer, row by row."""
-    return np.array(
-        [[_is_number(text) and text not in none for text in cells] for cells in columns],
-        dtype=bool,
-    ).T
+    texts = {text for cells in columns for text in cells}
+    numbers = {text for text in texts if _is_number(text) and text not in none}
+    return np.array([[text in numbers for text in cells] for cells in columns], dtype=bool).T
 
 
 def _is_number(text: str) -> bool:

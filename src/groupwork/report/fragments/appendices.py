@@ -307,7 +307,7 @@ def retest(w: Writer) -> str:
     header = w.head("measure", "pair", "n", "icc-agreement", "icc-consistency", "r", "sem")
     return together(
         w.phrase("retest.intro"),
-        w.phrase("retest.note", list=w.listed(known)) if known else "",
+        w.phrase("retest.note", list=w.title(w.listed(known))) if known else "",
         w.table("retest", header, rows, widths=[3, 3, 1, 3, 3, 1, 1]),
     )
 

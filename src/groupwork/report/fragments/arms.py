@@ -13,6 +13,7 @@ from groupwork.report.fragments.base import (
     mean_change,
     people_at,
     reason_of,
+    test_result,
     together,
 )
 from groupwork.report.fragments.declared import (
@@ -269,9 +270,11 @@ def _several(
                 clear.append(_clear(w, arm, control, decision))
             else:
                 open_.append(arms)
+        n = w.ledger.own(f"comparisons-of-two-arms-{len(open_)}", len(open_))
         if open_ and not clear and len(open_) > 1:
-            n = w.ledger.own(f"comparisons-of-two-arms-{len(open_)}", len(open_))
             said = [w.phrase("arms.listed.none", n=n)]
+        elif len(open_) > MANY // 2 and len(of_form) == len(found):
+            said = [*clear, w.phrase("arms.listed.others", n=n)]
         else:
             said = [
                 *clear,
@@ -455,10 +458,9 @@ def _slopes(w: Writer) -> str:
         clear = w.is_significant(test.value("p"))
         if many and not clear:
             continue
-        # Of few people F is held back, and p a bound.
-        f, p = test.say() if test.estimable else "", test.say("p", "p")
+        degrees = (test.say("df_num", "count"), test.say("df", "count"))
         fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
-        fields["test"] = w.phrase(f"arms.slopes.{'test' if f else 'p'}", f=f, p=p)
+        fields["test"] = test_result(w, "F", test, *degrees)
         if clear:
             places, before = _at_some_scores(w, outcome, pair), w.wave(pair[0])
             differ.append(w.phrase("arms.slopes.differ", places=places, wave_pre=before, **fields))
@@ -570,29 +572,6 @@ def _at_start(w: Writer) -> str:
     return w.joined(told, apart)
 
 
-def _dropout(w: Writer) -> str:
-    """Say how many had no measurement at the times at which the arms are compared."""
-    times = w.study.times_with_control
-    found = {
-        wave: w.ledger.find("flow", group="all", wave=wave, statistic="lost") for wave in times
-    }
-    said = [
-        w.phrase(
-            "arms.dropout-at",
-            wave=w.wave(wave),
-            lost=lost.say("estimate", "count"),
-        )
-        for wave, lost in found.items()
-        if lost.value()
-    ]
-    pre = people_at(w, w.study.comparisons[0][0]).say("estimate", "count")
-    if said:
-        return w.phrase(f"arms.dropout.{w.study.design.kind}", list=w.listed(said), pre=pre)
-    if any(lost.suppressed for lost in found.values()):
-        return ""
-    return w.phrase("arms.no-dropout", pre=pre, waves=w.listed([w.wave(wave) for wave in times]))
-
-
 @fragment
 def arms(w: Writer) -> str:
     if w.study.design.groups is None:
@@ -626,7 +605,6 @@ def arms(w: Writer) -> str:
         _methods_differ(w),
         _slopes(w),
         _at_start(w),
-        _dropout(w),
         w.phrase("arms.intro"),
         w.table(
             "arms",

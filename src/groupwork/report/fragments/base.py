@@ -58,6 +58,17 @@ def measured_again(w: Writer, phrase: str, waves: tuple[str, str], both: Result)
     )
 
 
+def test_result(w: Writer, letter: str, found: Result, *df: str) -> str:
+    """Say what a test gave: its statistic with its degrees of freedom, and p.
+
+    Of few people the statistic is held back, and p a bound.
+    """
+    p = found.say("p", "p")
+    if not found.estimable:
+        return w.phrase("words.tested-p", p=p)
+    return w.phrase("words.tested", letter=letter, df=", ".join(df), value=found.say(), p=p)
+
+
 def rows_alt(w: Writer, rows: list[list[str]]) -> str:
     """Read table rows aloud: head and values of each."""
     colon, comma = w.joint("colon"), w.joint("comma")

@@ -21,6 +21,7 @@ from groupwork.report.fragments.base import (
 )
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.checks import hangs_on_choices
+from groupwork.report.fragments.conclusion import conclusion
 from groupwork.report.fragments.declared import Decision, form_of, forms_told
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
 from groupwork.report.fragments.levels import plain_levels
@@ -28,7 +29,6 @@ from groupwork.report.fragments.methods import described, kind_of, purpose
 from groupwork.report.fragments.needs import needs_figure, share_in_most_need
 from groupwork.report.fragments.process import attendance, network_size, satisfied
 from groupwork.report.fragments.summary import (
-    conclusion,
     described_findings,
     later,
     people,
@@ -170,7 +170,7 @@ def plain_words(w: Writer) -> str:
     """The results without statistics; every number is rounded to what one can picture."""
     kind = kind_of(w)
     return together(
-        plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
+        w.phrase("plain.synthetic") if w.study.synthetic else "",
         w.joined(
             w.phrase(f"plain.about.{kind}", title=plain(w.study.title.get(w.language))),
             _who(w),

@@ -16,6 +16,7 @@ from groupwork.report.fragments.base import (
     in_group,
     reason_of,
     rows_alt,
+    test_result,
     together,
 )
 from groupwork.report.fragments.declared import (
@@ -210,6 +211,7 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
         signed = (made["wilcoxon"], made["permutation"])
         exact = all(result.method.startswith("exact") for result in signed)
         facts = {"exact-tests": exact, "coarse-tests": not w.is_significant(smallest.value())}
+        ps["t"] = test_result(w, "t", made["t"], made["t"].told("df", "method", "count"))
         text = w.phrase("tests", facts, smallest=least, **ps)
     else:
         text = w.phrase("tests-rounded", **ps)

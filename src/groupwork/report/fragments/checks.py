@@ -8,7 +8,7 @@ from groupwork.report.facts import is_asked
 from groupwork.report.fragments.base import MANY, fragment, reason_of, rows_alt, together
 from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
 from groupwork.report.fragments.declared import NO_ARMS, contrast_of, declared, said_p
-from groupwork.report.fragments.methods import name_of_attribute
+from groupwork.report.fragments.methods import name_of_attribute, told_again
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
 from groupwork.report.writer import HELD_BACK, Writer, verdict
@@ -105,33 +105,20 @@ def _lost(w: Writer) -> str:
 def _lost_each(w: Writer, lost: list[tuple[Pair, Result]]) -> tuple[list[str], str]:
     """Say how many were lost at each time; of several arms at several times in a table."""
     many = len(lost) * len(w.groups[1:]) > MANY
-    starts = {pair[0] for pair, _ in lost}
-    one = len(lost) > 1 and len(starts) == 1 and all(left.value() for _, left in lost)
-    if one and len({left.value("n") for _, left in lost}) == 1:
-        at = [
-            w.phrase(
-                "missing.lost.at",
-                left=left.say("estimate", "count"),
-                wave_to=w.wave(pair[1]),
-            )
-            for pair, left in lost
-        ]
-        (first, left), *_ = lost
-        n = left.say("n", "count")
-        said = [
-            w.phrase("missing.lost.several", n=n, wave_from=w.wave(first[0]), list=w.listed(at))
-        ]
-    else:
-        said = [
-            w.phrase(
-                "missing.lost." + ("some" if left.value() else "nobody"),
-                wave_from=w.wave(pair[0]),
-                wave_to=w.wave(pair[1]),
-                left=left.say("estimate", "count"),
-                n=left.say("n", "count"),
-            )
-            for pair, left in lost
-        ]
+    counted = told_again(w)
+    some = any(left.value() for pair, left in lost if pair in counted)
+    said = [w.phrase("missing.lost.counted")] if some else []
+    said += [
+        w.phrase(
+            "missing.lost." + ("some" if left.value() else "nobody"),
+            wave_from=w.wave(pair[0]),
+            wave_to=w.wave(pair[1]),
+            left=left.say("estimate", "count"),
+            n=left.say("n", "count"),
+        )
+        for pair, left in lost
+        if pair not in counted
+    ]
     if not many:
         said += [_lost_by_arm(w, pair) for pair, left in lost if left.value()]
         return said, ""
@@ -191,24 +178,20 @@ def _lost_by_arm(w: Writer, pair: Pair) -> str:
         )
         for group, (lost, share) in lost_shares(w, pair[1]).items()
     ]
-    return w.phrase("missing.lost.arms", list=w.listed(said)) if said else ""
+    arms = {"wave_to": w.wave(pair[1]), "list": w.listed(said)}
+    return w.phrase("missing.lost.arms", **arms) if said else ""
 
 
 def unequal_dropout(w: Writer) -> str:
     """Say where the arms lost shares far apart, at the time at which they are furthest."""
     apart = []
     for wave in w.study.times_with_control:
-        shares = {group: share for group, (_, share) in lost_shares(w, wave).items()}
-        values = [share.value() or 0.0 for share in shares.values()]
-        apart.append((round(max(values) - min(values), 9) if values else 0.0, wave, shares))
-    furthest, wave, shares = max(apart, key=lambda each: each[0], default=(0.0, "", {}))
+        values = [share.value() or 0.0 for _, share in lost_shares(w, wave).values()]
+        apart.append((round(max(values) - min(values), 9) if values else 0.0, wave))
+    furthest, wave = max(apart, key=lambda each: each[0], default=(0.0, ""))
     if furthest < _UNEQUAL:
         return ""
-    said = [
-        w.phrase("limits.of-arm", arm=w.group(group), share=share.say("estimate", "percent"))
-        for group, share in shares.items()
-    ]
-    return w.phrase("limits.unequal", wave=w.wave(wave), list=w.listed(said))
+    return w.phrase("limits.unequal", wave=w.wave(wave))
 
 
 def _kind_of_comparison(w: Writer, pair: Pair) -> str:

@@ -126,7 +126,7 @@ def _assumed_of_many(w: Writer, compared: list[_Compared]) -> str:
     form = "others" if apart else "agree"
     return w.joined(
         w.phrase("contrasts.differ", list=w.joint("semicolon").join(apart)) if apart else "",
-        w.phrase(f"contrasts.{form}", n=number, shown=w.listed(said)) if said else "",
+        w.phrase(f"contrasts.{form}", n=number, shown=w.joint("comma").join(said)) if said else "",
     )
 
 

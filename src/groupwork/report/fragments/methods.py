@@ -188,13 +188,23 @@ def _counted(w: Writer, pre: str) -> list[str]:
     ]
 
 
+def told_again(w: Writer) -> list[tuple[str, str]]:
+    """Return the comparisons of which is said here how many of the earlier time came again.
+
+    From a then-test nobody can be lost: it is asked at the later time.
+    """
+    return [
+        pair
+        for pair in w.study.followed_comparisons
+        if pair[0] == w.study.comparisons[0][0] != w.study.then_test
+    ]
+
+
 def _followed(w: Writer, pre: str) -> str:
     """Say how many of those measured first were measured at each later time."""
     later = {
         wave: w.ledger.find("flow", group="all", wave=wave, statistic="with_both")
-        for wave_pre, wave in w.study.followed_comparisons
-        # From a then-test nobody can be lost: it is asked at the later time.
-        if wave_pre == pre and wave_pre != w.study.then_test
+        for _, wave in told_again(w)
     }
     if len(later) < 2:
         told = (measured_again(w, "participants.followed", (pre, x), later[x]) for x in later)
@@ -216,9 +226,7 @@ def _followed(w: Writer, pre: str) -> str:
 def _newcomers(w: Writer, pre: str) -> str:
     """Say at which later times there were people who had not been there at first."""
     said = []
-    for wave_pre, wave in w.study.followed_comparisons:
-        if wave_pre != pre or wave_pre == w.study.then_test:
-            continue
+    for _, wave in told_again(w):
         both = w.ledger.find("flow", group="all", wave=wave, statistic="with_both")
         there = people_at(w, wave)
         if (there.value() or 0) > (both.value() or 0) and both.estimable:

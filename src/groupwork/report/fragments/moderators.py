@@ -1,5 +1,7 @@
 """For whom the change was larger."""
 
+import re
+
 from groupwork.analysis.moderators import ALL_LEVELS, PER_UNIT
 from groupwork.report.fragments.base import fragment, less, reason_of, together
 from groupwork.report.ledger import Result
@@ -59,13 +61,22 @@ def _rows(w: Writer, where: dict[str, str], holm: Result) -> list[list[str]]:
                 _label(w, where["moderator"]),
                 _term(w, where["moderator"], term),
                 w.cell(found, "n", "count"),
-                "–" if term == ALL_LEVELS else w.span(found),
+                _f(w, found) if term == ALL_LEVELS else w.span(found),
                 w.cell(found, "p", "p"),
                 "",
             ]
         )
     rows[-1][-1] = w.cell(holm, style="p")
     return rows
+
+
+def _f(w: Writer, found: Result) -> str:
+    """Return F with its degrees of freedom, which the table's method names."""
+    named = re.search(r"F\((\d+), (\d+)\)", found.method)
+    if not found.estimable or named is None:
+        return w.cell(found)
+    df = ", ".join(w.ledger.own(f"df-{each}", int(each)) for each in named.groups())
+    return w.phrase("moderators.f", df=df, f=w.cell(found))
 
 
 def _label(w: Writer, name: str) -> str:

@@ -6,6 +6,7 @@ from groupwork.report.fragments.base import (
     mean_change,
     reason_of,
     rows_alt,
+    test_result,
     together,
 )
 from groupwork.report.ledger import Result
@@ -62,6 +63,7 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
         return w.phrase("sites.not-estimable", outcome=outcome, reason=reason_of(w, mean))
     prediction = _pooled(w, scale, pair, "mean_diff_prediction")
     mixed = _pooled(w, scale, pair, "mean_diff", method=MIXED)
+    groups = _pooled(w, scale, pair, "groups")
     i2, q = (_pooled(w, scale, pair, name) for name in ("mean_diff_i2", "mean_diff_q"))
     return w.joined(
         w.phrase(
@@ -69,7 +71,7 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
             outcome=outcome,
             wave_from=w.wave(pair[0]),
             wave_to=w.wave(pair[1]),
-            groups=_pooled(w, scale, pair, "groups").say(style="count"),
+            groups=groups.say(style="count"),
             mean=mean.near(),
             ci=mean.interval(),
             p=mean.say("p", "p"),
@@ -77,7 +79,11 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
         w.phrase("sites.prediction", low=prediction.say("ci_low"), high=prediction.say("ci_high"))
         if prediction.value("ci_low") is not None
         else "",
-        w.phrase("sites.heterogeneity", i2=i2.say(style="percent"), q=q.say("p", "p"))
+        w.phrase(
+            "sites.heterogeneity",
+            i2=i2.say(style="percent"),
+            q=test_result(w, "Q", q, q.told("df", "method", "count")),
+        )
         if i2.estimable and q.value("p") is not None
         else "",
         w.phrase("sites.mixed", mixed=mixed.near(), mixed_ci=mixed.interval())

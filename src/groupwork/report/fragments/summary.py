@@ -1,6 +1,6 @@
-"""Abstract, limits and conclusion."""
+"""Abstract and limits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from groupwork.report.fragments.arms import (
@@ -11,7 +11,6 @@ from groupwork.report.fragments.arms import (
     not_compared,
     told_later,
     unclear_opposite,
-    undeclared,
 )
 from groupwork.report.fragments.base import (
     effect_of,
@@ -22,21 +21,20 @@ from groupwork.report.fragments.base import (
     reason_of,
     together,
 )
-from groupwork.report.fragments.checks import hangs_on_choices, unequal_dropout
+from groupwork.report.fragments.checks import unequal_dropout
+from groupwork.report.fragments.conclusion import conclusion
 from groupwork.report.fragments.declared import (
     adjusted_p,
-    against,
-    decide,
     form_of,
     judged,
     read_otherwise,
 )
 from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.levels import levels, without_score
-from groupwork.report.fragments.methods import described, kind_of, purpose, recall
+from groupwork.report.fragments.methods import described, kind_of, purpose, recall, told_again
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
-from groupwork.report.fragments.sites import conclusion_over_groups, limits_of_groups
+from groupwork.report.fragments.sites import limits_of_groups
 from groupwork.report.fragments.unlinked import unlinked_sentence
 from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import plain
@@ -133,11 +131,15 @@ def people(w: Writer) -> str:
             wave_post=w.wave(wave_post),
         )
         return w.phrase("abstract.people", people=counts)
-    fields = {
-        "pre": people_at(w, wave_pre).say("estimate", "count"),
-        "again": measured_again(
+    again = [
+        measured_again(
             w, "abstract.again", (wave_pre, wave_post), with_both(w, wave_pre, wave_post)
         ),
+        *(_also(w, pair) for pair in told_again(w) if pair != w.study.comparisons[0]),
+    ]
+    fields = {
+        "pre": people_at(w, wave_pre).say("estimate", "count"),
+        "again": w.joint("clauses").join(again),
         "wave_pre": w.wave(wave_pre),
     }
     if w.study.surveys:
@@ -146,6 +148,12 @@ def people(w: Writer) -> str:
     else:
         counts = w.phrase("abstract.trial-people", **fields)
     return w.phrase("abstract.people", people=counts)
+
+
+def _also(w: Writer, pair: tuple[str, str]) -> str:
+    """Say how many of those measured first were measured at one more later time."""
+    both = with_both(w, *pair).say("estimate", "count")
+    return w.phrase("abstract.again.later", both=both, wave_to=w.wave(pair[1]))
 
 
 def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
@@ -276,7 +284,7 @@ def short(
 @fragment
 def limits(w: Writer) -> str:
     kind = kind_of(w)
-    general = w.phrase(f"limits.{kind}")
+    general = w.phrase(f"limits.{kind}") if kind != "randomised" else ""
     if not w.study.outcomes:
         return together(general, without_score(w), w.phrase("limits.cluster"))
     if w.study.is_unlinked:
@@ -286,10 +294,7 @@ def limits(w: Writer) -> str:
             recall(w, "limits.recall"),
             w.phrase("limits.self-report"),
         )
-    pre, post = w.study.comparisons[0]
-    last = w.study.tested_comparisons[-1][1]
-    n = effect_of(w, w.study.primary.scale, (pre, post), "mean_diff")
-    lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
+    n = effect_of(w, w.study.primary.scale, w.study.comparisons[0], "mean_diff")
     return together(
         general,
         w.phrase("limits.selection") if w.study.design.selection else "",
@@ -297,16 +302,11 @@ def limits(w: Writer) -> str:
         limits_of_groups(w),
         _few(w, n),
         recall(w, "limits.recall"),
-        w.phrase(
-            "limits.lost",
-            lost=lost.say("estimate", "count"),
-            pre=people_at(w, pre).say("estimate", "count"),
-            wave=w.wave(last),
-        )
-        if lost is not None and lost.value() and not w.study.is_recalled
-        else "",
+        w.joined(
+            w.phrase("limits.lost") if not w.study.is_recalled else "",
+            unequal_dropout(w) if w.study.design.groups is not None else "",
+        ),
         w.phrase("limits.allocation"),
-        unequal_dropout(w) if w.study.design.groups is not None else "",
         w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
     )
@@ -329,71 +329,3 @@ def _some_unclear(w: Writer) -> bool:
         for pair in w.study.comparisons
         for _, decision in differences(w, outcome, pair)
     )
-
-
-def _concluded(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
-    """Conclude from the differences of several arms: those of which the same is said, together."""
-    found = arm_differences(w, outcome, pair)
-    waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
-    named: dict[str, list[str]] = {}
-    for arm, control, decision in found:
-        kind = decision.told.removesuffix("-tested")
-        kind = f"{form_of(decision.difference)}.{kind}"
-        named.setdefault(kind, []).append(less(w, w.group(arm), w.group(control)))
-    for kind, arms in named.items():
-        none = len(named) == 1 and kind.endswith(("unclear", "not-estimable", "held-back"))
-        every = w.phrase("conclusion.every." + ("all" if none else "some"), list=w.listed(arms))
-        yield w.phrase(f"conclusion.several.{kind}", every=every, **waves)
-    yield undeclared(w, found)
-    for arm, control, decision in found:
-        if decision.is_clear:
-            yield hangs_on_choices(
-                w, outcome, pair, (arm, control), decision.difference, phrase="conclusion.of-arms"
-            )
-        yield apart_sentence(
-            w, outcome, pair, (arm, control), decision.difference, phrase="conclusion.of-arms-apart"
-        )
-
-
-@fragment
-def conclusion(w: Writer) -> str:
-    """Conclude from the arms' differences where a study has arms, else from the change."""
-    kind = w.study.design.kind
-    if not w.study.outcomes:
-        return w.phrase("conclusion.descriptive", **described(w))
-    outcome = w.study.primary
-    pair = w.study.comparisons[0]
-    compared = differences(w, outcome, pair)
-    sentences = list(_concluded(w, outcome, pair)) if compared[1:] else []
-    for arms, decision in compared if not compared[1:] else []:
-        of_times = "conclusion.unlinked-times" if w.study.is_unlinked else "conclusion.change"
-        phrase = f"conclusion.arms.{form_of(decision.difference)}" if arms else of_times
-        names = {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}
-        rose = (decision.difference.value() or 0) > 0
-        shown = decision.kind not in ("unclear", "not-estimable")
-        sentences += [
-            w.phrase(
-                f"{phrase}.{decision.told}",
-                higher_lower=w.phrase("words.direction." + ("higher" if rose else "lower")),
-                wave_from=w.wave(pair[0]),
-                wave_to=w.wave(pair[1]),
-                **names,
-            ),
-            w.phrase("arms.undeclared") if names and shown and decision.test is None else "",
-            hangs_on_choices(w, outcome, pair, arms, decision.difference, phrase="conclusion")
-            if shown
-            else "",
-            apart_sentence(w, outcome, pair, arms, decision.difference, phrase="conclusion.apart")
-            if arms
-            else "",
-            against(w, outcome, decision.difference) if shown and not names else "",
-        ]
-    if w.study.design.groups is None:
-        for later in w.study.followed_comparisons[1:]:
-            decision = decide(w, outcome, later, effect_of(w, outcome.scale, later, "mean_diff"))
-            waves = {"wave_from": w.wave(later[0]), "wave_to": w.wave(later[1])}
-            sentences.append(w.phrase(f"conclusion.later.{decision.told}", **waves))
-    sentences.append(conclusion_over_groups(w))
-    kinds = {decision.kind for _, decision in compared}
-    shown_at_all = "open" if kinds <= {"unclear", "not-estimable"} else "shown"
-    return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))

@@ -1,7 +1,13 @@
 """The difference between the people of two times, where nobody can be followed."""
 
 from groupwork.report.fragments.arms import unclear_opposite
-from groupwork.report.fragments.base import fragment, mean_change, reason_of, together
+from groupwork.report.fragments.base import (
+    fragment,
+    mean_change,
+    reason_of,
+    test_result,
+    together,
+)
 from groupwork.report.fragments.declared import Pair, adjusted_p, judged, read_otherwise
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer
@@ -114,8 +120,14 @@ def _tests(w: Writer, outcome: Outcome, pair: Pair) -> str:
     if any(result.value("p") is None for result in made.values()):
         return ""
     least = _statistic(w, outcome, pair, "smallest_detectable_d")
+    told = {name: each.say("p", "p") for name, each in made.items()}
+    t, df = (_statistic(w, outcome, pair, name) for name in ("t", "df"))
+    if t.estimable and df.estimable:
+        told["welch"] = test_result(w, "t", t, df.say())
+    else:
+        told["welch"] = w.phrase("words.tested-p", p=told["welch"])
     return w.joined(
-        w.phrase("unlinked.tests", **{name: each.say("p", "p") for name, each in made.items()}),
+        w.phrase("unlinked.tests", **told),
         w.phrase(
             "unlinked.detectable",
             n=least.say("n", "count"),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import result_grid
 from effect_study import study
-from result_grid import make_study, results, said
+from result_grid import CHANGES, make_study, results, said
 from told_parts import counted
 
 from groupwork.analysis.descriptives import flow_table
@@ -136,3 +136,18 @@ def test_a_clear_result_of_a_secondary_outcome_is_told_at_whichever_time(later, 
 @pytest.mark.parametrize(("language", "words"), [("en", "still better"), ("zh", "仍较好")])
 def test_nothing_is_still_better_that_was_not_before(later, language, words):
     assert words not in said(opened(*later, language), "plain_words")
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("en", "Everything here is invented", "Nothing in it"),
+        ("zh", "这里的一切都是虚构的", "其中没有"),
+    ],
+)
+def test_the_page_in_plain_words_says_in_short_that_data_are_invented(language, short, long):
+    """In full it stands at the head of the document."""
+    study = make_study("one-group", "lower-better")
+    assert study.synthetic
+    text = said(opened(study, results(study, CHANGES["all fall"]), language), "plain_words")
+    assert short in text and long not in text

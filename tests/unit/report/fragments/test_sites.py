@@ -33,6 +33,7 @@ def test_several_groups(pooled, language):
     assert f"\u2212{abs(row['estimate']):.2f}" in text
     assert ("pooled" if language == "en" else "合并") in text
     assert "#tbl-sites" in text and "#fig-sites" in text
+    assert "*Q*(1) = " in text  # of two groups
     figure = draw(study, "sites", tables, language)
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert len(labels) == 4 and "n = 45" in labels[0]

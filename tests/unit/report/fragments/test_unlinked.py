@@ -68,6 +68,8 @@ def test_the_report_says_what_was_compared_and_what_is_lost_by_it(made, language
             f"16.70 (*SD* = {stdev(POST):.2f}, *n* = 10) at post-test, a difference of 3.20 points",
             "is likely (power 80%) to show only differences of *d* = 1.26 or larger",
             "The declared direction was the opposite one.",
+            # R: t.test(POST, PRE).
+            "Welch's *t* test gave *t*(19.44) = 2.69, *p* = .014, the permutation",
             "To see who changed, people need a code that they keep",
         ],
         "zh": [
