@@ -19,6 +19,9 @@ TESTED_ELSEWHERE = {
     "report/engine/typst_worker.py": "in test_render",
     # What is seen in a command's answer or in a whole document only.
     "guide/across.py": "in test_recognise and test_closing",
+    "guide/add_closing.py": "in test_add_sheets and test_closing",
+    "guide/add_wave.py": "in test_add_sheets",
+    "guide/study_document.py": "in test_add_sheets",
     "guide/blocks.py": "in test_inspect_file and test_gaps",
     "guide/check_view.py": "in test_check",
     "guide/raw_sheet.py": "in test_recognise and test_strands",

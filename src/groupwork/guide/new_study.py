@@ -12,13 +12,9 @@ from typing import Any
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.add_sheets import (
-    added_sheets,
-    as_register,
-    beside_others,
-    with_closing,
-    with_wave,
-)
+from groupwork.guide.add_closing import beside_others, with_closing
+from groupwork.guide.add_sheets import added_sheets
+from groupwork.guide.add_wave import as_register, with_wave
 from groupwork.guide.draft.measured import SESSIONS
 from groupwork.guide.draft.naming import at_any_time, columns_of
 from groupwork.guide.draft.study import Draft, asked_keys, draft_study

@@ -22,7 +22,6 @@ from typing import IO
 import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.add_sheets import language_of
 from groupwork.guide.change_files import (
     UNREAD,
     RawFile,
@@ -48,6 +47,7 @@ from groupwork.guide.questions import TODO
 from groupwork.guide.recognise import Recognised, look_through, recognise
 from groupwork.guide.run_study import Place, find_place
 from groupwork.guide.same_files import check_not_copied
+from groupwork.guide.study_document import language_of
 from groupwork.ingest.checksums import CHECKSUMS
 from groupwork.ingest.formats import TAKEN
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
