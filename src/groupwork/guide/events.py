@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from groupwork.guide.columns import Answers
-from groupwork.guide.inspect_file import SEVERAL_ROWS, Inspection
+from groupwork.guide.id_columns import SEVERAL_ROWS
+from groupwork.guide.inspect_file import Inspection
 from groupwork.ingest.readers import fold, read_cells
 from groupwork.ingest.readers.redcap import OF_INSTRUMENT
 from groupwork.study.files import ResponsesFile

@@ -5,10 +5,9 @@ that would read it (`draft`), for a person to check.
 """
 
 import json
-import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import compress
@@ -18,54 +17,39 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, at_one_wave, find_blocks, with_words_among
 from groupwork.guide.columns import (
-    MOST_OF,
-    NEARLY,
-    NUMBER,
-    ONE_WORD,
     Answers,
     Column,
     by_size,
     describe,
     with_levels,
     with_list,
-    words_of,
 )
-from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told
+from groupwork.guide.file_format import decimal_sign, file_of, recognised_format
+from groupwork.guide.id_columns import count_repeated, find_ids
+from groupwork.guide.time_columns import counted_times, find_time_columns, once_each
 from groupwork.guide.total_rows import rows_of_totals
 from groupwork.guide.wave_names import are_twins, find_wave_names, number_columns, spelled_alike
 from groupwork.ingest.doubtful_rows import TOTALS
 from groupwork.ingest.formats import SHEETS
-from groupwork.ingest.kinds.sessions import BETWEEN
-from groupwork.ingest.near_matches import without_called
 from groupwork.ingest.readers import (
-    ENDINGS,
     TOOLS,
     Cells,
     NoRowError,
     excel,
     fold,
     read_cells,
-    recognise,
 )
 from groupwork.ingest.readers.cells import (
     NOT_READ,
     UNFINISHED,
     Head,
-    Records,
     TitleError,
-    find_head,
 )
-from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.sheet_a_person import UNLABELLED
 from groupwork.ingest.readers.text import (
-    SEPARATORS,
     EncodingError,
-    decode,
-    first_records,
-    without_sep,
 )
 from groupwork.ingest.readers.tools import (
     JINSHUJU_COLUMNS,
@@ -74,54 +58,7 @@ from groupwork.ingest.readers.tools import (
     WENJUANXING_COLUMNS,
 )
 from groupwork.ingest.wordings import whole_number
-from groupwork.prepare.answers import read_seconds
-from groupwork.prepare.wordings import find_orders
 from groupwork.privacy.identifiers import find_identifiers
-from groupwork.study.files import ResponsesFile
-
-_COMMA, _POINT = (re.compile(rf"[+-]?\d+\{mark}\d+") for mark in ",.")
-#: Rows of one person, on average, in a file in which people come again.
-SEVERAL_ROWS = 1.2
-
-_ID_NAMES = re.compile(
-    r"(?<![a-z])id(?![a-z])|\b(code|token|participant|subject|record|respondent|case|pseudonym"
-    r"|kürzel|kennung|código|codice)\b"
-    r"|\bexternal (data )?reference\b"
-    r"|编号|代码|代号|学号|工号|编码|匿名码|識別碼|編號|代碼|代號|學號"
-)
-
-# Words of columns that are nobody's code, whatever is in them.
-_NO_ID_NAMES = re.compile(
-    r"\b(score|scores|total|sum|mean|average|points|age|year|birth\w*|date|time|name|phone|tel"
-    r"|mobile|e ?mail|row|duration|seconds?|minutes?)\b(?! (code|id))"
-    r"|用时|用時|时长|時長|总分|得分|分数|合计|平均|年龄|日期|时间|姓名|电话|手机"
-    r"|邮箱|總分|得分|分數|合計|年齡|時間|電話|手機"
-)
-# What a person's code is called, whatever else its heading says of how it is made.
-_CODE_NAMES = re.compile(
-    r"\b(personal|self made|self generated|self created|own|secret|individual) code\b|\bcode ?word"
-    r"|\bpersönlich\w* (code|kürzel)\b|\bcode personnel\b|\bcódigo personal\b"
-    r"|\bnick ?name\b|昵称|暱稱|化名|网名|網名"
-    # The last four digits of a number, the first letters of a name.
-    r"|\b(last|first|final|letzt\w*|erst\w*|derni\w*|premi\w*|[uú]ltim\w*|primer\w*)\b.{0,20}"
-    r"\b(digits?|figures|letters?|characters?|ziffern?|stellen?|buchstaben?|chiffres?"
-    r"|lettres?|d[ií]gitos?|cifras?|letras?)\b"
-    r"|(手机|手機|电话|電話|学号|學號|证|證)\w{0,6}(后|後|末|尾)|尾号|尾號|匿名码|编码|編碼|代码|代碼|代号|代號|暗号|暗號"
-)
-# Such codes are many people's.
-_NO_CODE_NAMES = re.compile(r"邮政编码|郵政編碼|(邮政|行政|地区|职业|疾病)(区划)?代码")
-#: Such as "(first letters of your mother's name)" behind the name of a column.
-ASIDE = re.compile(r"[(（][^)）]*[)）]")
-_CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
-_WAVE_NAMES = re.compile(
-    r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t"
-    rf"|{OF_COLUMNS})\b|测|时间点|阶段"
-)
-# More of them are no name of a column of times, but a question.
-_MOST_WORDS, _MOST_CHARACTERS = 8, 14
-_CJK = re.compile("[\u3400-\u9fff]")
-# Over numbers alone.
-_TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?|次")
 
 # The columns that each tool adds by itself.
 _OWN = {
@@ -143,7 +80,6 @@ _OWN = {
     r"|开始时间|完成时间|上次修改时间|电子邮件|名称|開始時間|完成時間|電子郵件|名稱",
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
 }
-
 # What no tool wrote, in words.
 _KINDS = {
     "csv": "separated text",
@@ -372,15 +308,15 @@ def _look_at(
 
     Its format is looked for where `form` does not say it.
     """
-    entry, why, separator = _recognised(source, sheet, head, encoding, form)
+    entry, why, separator = recognised_format(source, sheet, head, encoding, form)
     entry |= which
     used = dictionary if entry.get("format") == "redcap" else None
     entry |= {"dictionary": used.name} if used else {}
     folder = used.parent if used else None
-    cells = read_cells(source, _file(entry), folder)
-    decimal = _decimal(cells)
+    cells = read_cells(source, file_of(entry), folder)
+    decimal = decimal_sign(cells)
     if decimal == ",":
-        cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
+        cells = read_cells(source, file_of({**entry, "decimal": ","}), folder)
     scores = number_columns({n: cells.table[n].map(fold).tolist() for n in cells.columns})
     own = _OWN.get(entry["format"], r"(?!)")
     asked = [n for n in cells.columns if not _is_tools(n, cells.questions.get(n, ""), own)]
@@ -412,15 +348,15 @@ def _look_at(
     in_blocks = bases | {name for name, (base, _) in wide.items() if base in bases}
     beside = [c for c in columns if c.name not in {*in_blocks, *wide}]
     events = sorted(set(texts.get("redcap_event_name", ())))
-    waves = {"redcap_event_name": events} if len(events) > 1 else _waves(beside)
-    waves = waves or _counted_waves(beside, texts)
+    waves = {"redcap_event_name": events} if len(events) > 1 else find_time_columns(beside)
+    waves = waves or counted_times(beside, texts)
     # 1.0 is 1: so R and pandas write whole numbers of a column with gaps.
     texts |= {name: [*map(whole_number, texts[name])] for name in waves if name in texts}
-    waves = {} if _once_each(texts, columns, waves, in_blocks) else waves
-    ids, possible = _ids(texts, columns, list(waves), in_blocks)
+    waves = {} if once_each(texts, columns, waves, in_blocks) else waves
+    ids, possible = find_ids(texts, columns, list(waves), in_blocks)
     if events and (record := next(iter(texts))) not in ids:  # REDCap's first column
         ids, possible = [record, *ids], [name for name in possible if name != record]
-    whole = partial(read_cells, source, _file({**entry, "unfinished": "keep"}), folder)
+    whole = partial(read_cells, source, file_of({**entry, "unfinished": "keep"}), folder)
     tool = TOOLS.get(entry["format"])
     found = Inspection(
         path=str(source),
@@ -516,96 +452,6 @@ def _begun(
     return {row: given[row] for row in rows}
 
 
-def _file(entry: dict) -> ResponsesFile:
-    return ResponsesFile.model_validate(
-        {"path": "x", "id": "x", "wave": "x", "columns": {}} | entry
-    )
-
-
-# Format -------------------------------------------------------------------------------------
-
-
-def _recognised(
-    path: Path, sheet: str | None, head: Head, encoding: str, form: str
-) -> tuple[dict, str, str]:
-    """Return the study file's entry for a file, why it is so, and the separator of its text."""
-    if form:
-        return _sheet_a_person(form, head)
-    kind = ENDINGS.get(path.suffix.lower())
-    skipped = {"skip_rows": head.above} if head.above else {}
-    skipped |= {"head_rows": head.rows} if head.rows > 1 else {}
-    if kind == "csv":
-        entry, why, separator = _recognised_text(path, read_bytes(path), encoding)
-        known = {"encoding": encoding} if encoding else {}
-        return {**entry, **known, **skipped}, why, separator
-    entry = {"format": kind, "sheet": sheet, **skipped} if kind else {}
-    why = f"its name ends in {path.suffix}"
-    if kind == "excel":
-        try:
-            records = excel.read(path, _file(entry))[0]
-        except OSError as error:
-            reason = (error.strerror or "it cannot be opened").lower()
-            raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
-        name, signs = recognise(records[head.above : head.above + 3])
-        if name:
-            return {**entry, "format": name}, signs, ""
-    elif kind is None:
-        read_cells(path, _file(entry))
-    return entry, why, ""
-
-
-def _sheet_a_person(form: str, head: Head) -> tuple[dict, str, str]:
-    why = "its sheets ask the same questions in their rows"
-    return {"format": form, "skip_rows": head.above}, why, ""
-
-
-def _recognised_text(path: Path, data: bytes, encoding: str) -> tuple[dict, str, str]:
-    text, _ = decode(data, encoding or None, str(path))
-    text, said = without_sep(text)
-    if said:
-        name, why = recognise(first_records(text, said))
-        return {"format": name or "csv"}, why or f"its first line says sep={said}", said
-    starts = {mark: first_records(text, mark) for mark in SEPARATORS}
-    for mark, records in starts.items():
-        name, why = recognise(records)
-        if name:
-            return {"format": name}, why, mark
-    mark = max(starts, key=lambda mark: _fit(starts[mark]))
-    plain = "\t" if path.suffix.lower() == ".tsv" else ","
-    entry = {"format": "csv"} | ({} if mark == plain else {"separator": mark})
-    return entry, f"its name ends in {path.suffix}", mark
-
-
-def _fit(records: Records) -> tuple[bool, int]:
-    """Say how well a separator fits: whether it gives all rows as many columns, and how many."""
-    # A title above the column names has one cell.
-    widths = [len(record) for record in records[find_head(records).above :]] or [0]
-    return min(widths) == max(widths) > 1, widths[0]
-
-
-def _decimal(cells: Cells) -> str:
-    """Say which sign stands before decimals: a comma if more cells have one than a point."""
-    columns = cells.table.to_numpy(dtype=object).T
-    commas = sum(map(_with_comma, columns))
-    points = sum(bool(_POINT.fullmatch(text)) for column in columns for text in column)
-    return "," if commas > points else "."
-
-
-def _with_comma(column: Iterable[str]) -> int:
-    """Count the cells of a column that have decimals behind a comma.
-
-    A few that join two answers of the others, as 3,4 among 1 to 5, may be two that were ticked;
-    halves are asked about.
-    """
-    filled = [text for text in column if text]
-    found = [text.lstrip("+-") for text in filled if _COMMA.fullmatch(text)]
-    joined = [t for t in found if {*t.split(",")} <= {*filled} and not t.endswith(",5")]
-    return len(found) - (len(joined) if 2 * len(found) < len(filled) else 0)
-
-
-# Columns ------------------------------------------------------------------------------------
-
-
 def _answers(cells: Cells) -> dict[str, Answers]:
     """Return the folded cells of each column; a declared gap is as blank."""
     values = cells.table.to_numpy(dtype=object)
@@ -634,56 +480,6 @@ def _identifiers(cells: Cells) -> dict[str, str]:
     return dict(zip(found["column"], found["kind"], strict=True))
 
 
-def _ids(
-    texts: dict[str, Answers], columns: list[Column], waves: list[str], in_blocks: set[str]
-) -> tuple[list[str], list[str]]:
-    """Return the columns that hold the participant's identifier, and those that perhaps do.
-
-    An identifier is nearly unique within a wave, and comes again at other waves. It is one by its
-    name, or by its look: letters with digits. A score, a date or a survey tool's own number of the
-    response is none, whatever its values.
-    """
-    most = max((column.answered for column in columns), default=0)
-    sure: dict[str, int] = {}
-    possible: list[str] = []
-    for column in columns:
-        unlikely = column.kind in ("date", "blank", "tool") or column.name in {*in_blocks, *waves}
-        values = texts[column.name]
-        # A whole number or one word, which nearly everybody has.
-        few = column.answered < MOST_OF * most or column.distinct < 2
-        named = is_called_code(column)
-        # A code may be typed with a blank in it, or behind what it is called.
-        bare = [re.sub(r"\s+", "", without_called(text)) if named else text for text in values]
-        if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
-            continue
-        heads = [words_of(ASIDE.sub(" ", text)) for text in (column.name, column.question)]
-        if any(map(is_no_code, heads)) or _are_durations(values):
-            continue
-        rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
-        nearly_unique = len(set(rows)) >= NEARLY * len(rows)
-        comes_again = not waves or len(set(rows)) >= SEVERAL_ROWS * column.distinct
-        coded = all(map(_CODE.fullmatch, filter(None, values)))
-        if nearly_unique and comes_again and (named or coded):
-            sure[column.name] = 2 * named + coded
-        elif named or coded or nearly_unique:
-            possible.append(column.name)
-    return sorted(sure, key=lambda name: sure[name], reverse=True), possible
-
-
-def _are_durations(values: Iterable[str]) -> bool:
-    """Say whether texts tell how long something took: 234秒, 1:20, "2 min 5 s"."""
-    said = [text for text in values if text]
-    return bool(said) and all(
-        not NUMBER.fullmatch(text) and not math.isnan(read_seconds(text)) for text in said
-    )
-
-
-def is_called_code(column: Column) -> bool:
-    """Say whether a column is called as people's codes are."""
-    names = [words_of(text) for text in (column.name, column.question)]
-    return any(_ID_NAMES.search(name) or _CODE_NAMES.search(name) for name in names)
-
-
 def without_scale(
     found: Inspection, texts: dict[str, Answers], columns: Collection[str]
 ) -> Inspection:
@@ -695,8 +491,8 @@ def without_scale(
     named = {name for name in texts if "{wave}" in name}
     described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
     others = [each for each in described if each.name not in {*taken, *named}]
-    waves = found.waves or _waves(others)
-    waves = {} if _once_each(texts, described, waves, taken) else waves
+    waves = found.waves or find_time_columns(others)
+    waves = {} if once_each(texts, described, waves, taken) else waves
     looked = replace(found, columns=described, blocks=blocks, waves=waves)
     return _with_ids(looked, texts, taken)
 
@@ -725,91 +521,6 @@ def with_times_in_heads(
 
 def _with_ids(found: Inspection, texts: dict[str, Answers], in_blocks: set[str]) -> Inspection:
     """Return what is in a file, with who may be who looked for again."""
-    ids, possible = _ids(texts, found.columns, list(found.waves), in_blocks)
+    ids, possible = find_ids(texts, found.columns, list(found.waves), in_blocks)
     repeated = count_repeated(texts, ids, list(found.waves))
     return replace(found, ids=ids, possible_ids=possible, repeated=repeated)
-
-
-def is_no_code(heading: str) -> bool:
-    """Say whether a column is nobody's code by its heading, of which the words are given."""
-    if _NO_CODE_NAMES.search(heading):
-        return True
-    return bool(_NO_ID_NAMES.search(heading)) and not _CODE_NAMES.search(heading)
-
-
-def count_repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> int:
-    """Count the rows in which an identifier stands again within a wave."""
-    if not ids:
-        return 0
-    columns = [texts[ids[0]], *(texts[wave] for wave in waves[:1])]
-    rows = [row for row in zip(*columns, strict=True) if row[0]]
-    return len(rows) - len(set(rows))
-
-
-def _waves(columns: list[Column]) -> dict[str, list[str]]:
-    """Return the columns that may say the wave of a row, with their values."""
-    found: dict[str, list[str]] = {}
-    for column in columns:
-        values = list(column.answers)
-        texts = [column.levels.get(value, value) for value in values]
-        head = words_of(column.name)
-        # A sentence over numbers is a question, and what has decimals is a score.
-        score = any(map(NUMBER.fullmatch, values)) and (
-            len(head.split()) > 4 or not all(map(str.isdecimal, values))
-        )
-        if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
-            by_value = sum(is_time(text) and not is_day(text) for text in texts)
-            numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
-            said = by_value > 1 or bool(told(texts)) or are_counted(texts)
-            said = said and not any(map(_lists_times, values))
-            # A question whose answers rise, and a long one, has such words in passing.
-            named = _WAVE_NAMES.search(head) and not (_is_long(head) or find_orders(texts))
-            if said or named or numbered:
-                found[column.name] = values
-    return found
-
-
-def _once_each(
-    texts: dict[str, Answers],
-    columns: list[Column],
-    waves: Mapping[str, list[str]],
-    in_blocks: set[str],
-) -> bool:
-    """Say whether people stand there once each, so that numbers tell no times: T is a treatment."""
-    numbers = all(NUMBER.fullmatch(value) for values in waves.values() for value in values)
-    told = bool(waves) and numbers and not _ids(texts, columns, list(waves), in_blocks)[0]
-    return told and bool(_ids(texts, columns, [], in_blocks)[0])
-
-
-def _is_long(head: str) -> bool:
-    """Say whether a head is a whole question."""
-    return len(head.split()) > _MOST_WORDS or len(_CJK.findall(head)) > _MOST_CHARACTERS
-
-
-def _lists_times(cell: str) -> bool:
-    """Say whether a cell lists several times, as somebody chose them."""
-    parts = [part.strip() for part in re.split(BETWEEN, cell)]
-    return len(parts) > 1 and all(map(is_time, filter(None, parts)))
-
-
-def _counted_waves(columns: list[Column], texts: Mapping[str, Answers]) -> dict[str, list[str]]:
-    """Return the column that counts weeks, months or times of people who come again: 0, 6, 12.
-
-    Each of them has nearly every number once.
-    """
-    codes = [
-        c.name for c in columns if is_called_code(c) and c.answered >= SEVERAL_ROWS * c.distinct
-    ]
-    for column in columns:
-        heads = [words_of(text).split()[-1:] for text in (column.name, column.question)]
-        timed = any(_TIME.fullmatch(word) for words in heads for word in words)
-        cells = texts[column.name]
-        values = {*filter(None, cells)}
-        if not (timed and 2 <= len(values) <= 6 and all(map(str.isdecimal, values))):
-            continue
-        for code in codes:
-            rows = [pair for pair in zip(texts[code], cells, strict=True) if all(pair)]
-            again = len(rows) >= SEVERAL_ROWS * len({who for who, _ in rows})
-            if again and min(len(set(rows)), len(rows)) >= NEARLY * len(cells):
-                return {column.name: sorted(values, key=int)}
-    return {}

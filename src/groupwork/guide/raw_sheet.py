@@ -6,7 +6,8 @@ from pathlib import Path
 
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Answers
-from groupwork.guide.inspect_file import Inspection, count_repeated
+from groupwork.guide.id_columns import count_repeated
+from groupwork.guide.inspect_file import Inspection
 from groupwork.guide.questions import TODO
 from groupwork.ingest.formats import PROJECTS
 

@@ -23,7 +23,8 @@ from groupwork.guide.columns import (
     words_of,
 )
 from groupwork.guide.events import look_at_events
-from groupwork.guide.inspect_file import is_called_code, look_at
+from groupwork.guide.id_columns import is_called_code
+from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.other_codes import read_by_labels
 from groupwork.guide.projects import is_project, project_strands

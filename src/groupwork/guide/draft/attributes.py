@@ -12,7 +12,7 @@ from groupwork.guide.draft.coded_heads import levels_of_head
 from groupwork.guide.draft.each_time import facts_each_time
 from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.naming import at_any_time, bare, with_question
-from groupwork.guide.inspect_file import ASIDE
+from groupwork.guide.id_columns import ASIDE
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised

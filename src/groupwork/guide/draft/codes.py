@@ -10,7 +10,7 @@ from typing import Any
 from groupwork.guide.columns import MOST_OF, NEARLY, ONE_WORD, counts_rows, words_of
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.days import waves_of_rows
-from groupwork.guide.inspect_file import ASIDE, is_no_code
+from groupwork.guide.id_columns import ASIDE, is_no_code
 from groupwork.guide.raw_sheet import COMES_AGAIN
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.dates import of_birth

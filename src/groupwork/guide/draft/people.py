@@ -17,7 +17,7 @@ from groupwork.guide.draft.listed import names_in, numbers_in
 from groupwork.guide.draft.naming import SHOWN, listed, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
-from groupwork.guide.inspect_file import is_called_code
+from groupwork.guide.id_columns import is_called_code
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.recognise import Recognised, with_sheets

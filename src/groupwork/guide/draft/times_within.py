@@ -8,11 +8,8 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.columns import FEWEST_PEOPLE, NEARLY, counts_rows
 from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.naming import SHOWN, bare, short
-from groupwork.guide.inspect_file import (
-    is_called_code,
-    with_times_in_heads,
-    with_times_of_rows,
-)
+from groupwork.guide.id_columns import is_called_code
+from groupwork.guide.inspect_file import with_times_in_heads, with_times_of_rows
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.recognise import Recognised
