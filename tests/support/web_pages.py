@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from groupwork.web.desk import Desk
-from groupwork.web.server import State, listen
+from groupwork.web.page import State
+from groupwork.web.server import listen
 
 
 @dataclass

@@ -16,8 +16,9 @@ from groupwork.guide.workbook import BY_HAND, sheet_kinds
 from groupwork.results.registry import TABLES
 from groupwork.web import desk as desk_module
 from groupwork.web import server as module
+from groupwork.web.page import STEPS, WORDS
 from groupwork.web.running import Run
-from groupwork.web.server import STEPS, WORDS, serve
+from groupwork.web.server import serve
 
 
 @pytest.fixture(scope="module")

@@ -1,27 +1,24 @@
 """Who is who: the column, or columns, of each person's code."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, combinations
-from typing import Any, NamedTuple
-
-import pandas as pd
+from itertools import combinations
+from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.columns import MOST_OF, tells_apart
+from groupwork.guide.columns import MOST_OF
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
-from groupwork.guide.draft.days import waves_of_rows
-from groupwork.guide.draft.listed import names_in, numbers_in
+from groupwork.guide.draft.listed import names_in
 from groupwork.guide.draft.naming import SHOWN, listed, short
+from groupwork.guide.draft.near_codes import as_written, ask_same
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.id_columns import is_called_code
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
-from groupwork.ingest.near_matches import WITH_MORE, bare_code, bare_parts, near_matches
+from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.rows import TOTAL
 from groupwork.messages import part_said
 from groupwork.privacy.names import FULL_NAME
@@ -35,8 +32,6 @@ _WITHOUT = {
         "没有编号（匿名）：前后两次作为独立样本比较，无从知道谁有变化",
     ),
 }
-
-
 #: The time of a closing questionnaire that is given without codes.
 CLOSING = "closing"
 
@@ -152,7 +147,7 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
     # Names are shown nowhere; the check tells how many of them are alike.
     if hashed:
         return group, People(columns[0], spelling, hashed)
-    same, unsaid, two = _ask_same(columns[0], spelling, group, waves, interview)
+    same, unsaid, two = ask_same(columns[0], spelling, group, waves, interview)
     if spelling == "exact":
         two += [pair for of in group.spelled_alike(columns) for pair in combinations(of, 2)]
     return group, People(columns[0], spelling, hashed, same, unsaid, two)
@@ -475,151 +470,11 @@ def _rows_of(
     return [places[text] for text in texts if text in places]
 
 
-class _Pair(NamedTuple):
-    """Two codes that are nearly the same, when each was there, and what makes them alike."""
-
-    slip: str
-    code: str
-    slip_at: str
-    code_at: str
-    likeness: str
-
-
-def _ask_same(
-    column: str, spelling: str, group: Recognised, waves: Waves, interview: Interview
-) -> tuple[dict[str, str], dict[str, str], list[tuple[str, str]]]:
-    """Ask which codes that are nearly the same are one person's who slipped.
-
-    Returns
-    -------
-    tuple
-        Code -> the one that it is a slip of; code -> TODO where nobody has said so yet, though
-        each of the two is nearly the same as no third one; and the pairs that are two people's.
-    """
-    written = _written(spelling)
-    rows = [
-        (written(text), sheet.name, row, wave or sheet.name)
-        for sheet, keys in zip(group.sheets, waves.likely, strict=True)
-        if sheet in group.followed
-        for row, (text, wave) in enumerate(
-            zip(
-                sheet.texts[column],
-                waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows,
-                strict=True,
-            )
-        )
-        if text
-    ]
-    rows += _in_lists({who for who, *_ in rows}, written, group)
-    found = near_matches(pd.DataFrame(rows, columns=["participant_id", "file", "row", "occasion"]))
-    alike = found[~found["likeness"].isin(["capitals or spaces", "zeros or marks"])]
-    everywhere = _files_of_codes(group, written)
-    pairs = []
-    for _, pair in alike.groupby("pair"):
-        rows_of = zip(pair["participant_id"], pair["occasion"], strict=True)
-        times: dict[str, list[str]] = {}
-        for who, when in rows_of:
-            times.setdefault(str(who), []).append(str(when))
-        usual = {
-            # A slip seldom comes first.
-            each: (len(of), everywhere[each], sum(map(str.isdecimal, each)), len(each), -place)
-            for place, (each, of) in enumerate(times.items())
-        }
-        slip, code = sorted(times, key=usual.__getitem__)
-        likeness = str(pair["likeness"].iloc[0])
-        if likeness in ("a word more", "end of a longer number"):
-            code, slip = sorted(times, key=len)
-        pairs.append(_Pair(slip, code, ", ".join(times[slip]), ", ".join(times[code]), likeness))
-    if not pairs:
-        return {}, {}, []
-    listed = [f"{n} {a} ({at}), {b} ({bt})" for n, (a, b, at, bt, _) in enumerate(pairs, start=1)]
-    often = Counter(chain.from_iterable((pair.slip, pair.code) for pair in pairs))
-    clear = [pair for pair in pairs if often[pair.slip] == often[pair.code] == 1]
-    sure = clear == pairs and all(pair.likeness in WITH_MORE for pair in pairs)
-    given = interview.ask(
-        "same_person",
-        (
-            "Some codes are nearly the same, and never stand in one measurement. Which pairs are "
-            "one person who slipped? ('none', 'all', or their numbers, such as '1, 3-5')",
-            "有些编号几乎相同，又从未在同一次测量中出现。哪几对是同一个人写错了？"
-            "（没有写“none”，全部写“all”，或写各对的序号，如“1, 3-5”）",
-        ),
-        # Most codes that are nearly the same differ in form alone.
-        saw=(
-            interview.say("if 'id_spelling' is loose: ", "若id_spelling为loose：")
-            if spelling.startswith(TODO)
-            else ""
-        )
-        + "; ".join(listed),
-        # Who is taken for two people is lost to the comparison.
-        default=None if clear else "none",
-        suggestion="all" if sure else "",
-    )
-    if given is None:
-        unsaid = {
-            pair.slip: interview.todo(
-                f"{pair.code} if these are one person, else take this line out",
-                f"如果是同一个人，写{pair.code}；否则删去此行",
-            )
-            for pair in clear
-        }
-        return {}, unsaid, []
-    chosen = [pairs[n - 1] for n in numbers_in("same_person", given, len(pairs), interview)]
-    said = "same_person" in interview.answers  # and no default of pairs that are not clear
-    two = [(pair.slip, pair.code) for pair in pairs if said and pair not in chosen]
-    return {pair.slip: pair.code for pair in chosen}, {}, two
-
-
-def _written(spelling: str) -> Callable[[str], str]:
-    """Return how codes are written to compare them; loosely, until somebody says otherwise."""
-    return str if spelling == "exact" else bare_code
-
-
-# Sheets in which people stand by the codes of the questionnaires.
-_LISTS = ("attendance", "register", "count", "people")
-
-
-def _files_of_codes(group: Recognised, written: Callable[[str], str]) -> Counter[str]:
-    """Return in how many files and sheets each code stands; a register has people's as well."""
-    sources = [*group.sheets, *(strand.source for strand in group.strands)]
-    return Counter(
-        code
-        for source in sources
-        for code in {
-            written(text)
-            for cells in source.texts.values()
-            if tells_apart(cells)
-            for text in cells
-            if text
-        }
-    )
-
-
-def _in_lists(
-    known: set[str], written: Callable[[str], str], group: Recognised
-) -> list[tuple[str, str, int, str]]:
-    """Return the codes of registers and lists of people, as far as they are no names."""
-    rows: list[tuple[str, str, int, str]] = []
-    for strand in group.strands:
-        if strand.kind not in _LISTS:
-            continue
-        name = strand.source.name
-        texts = strand.source.texts.get(strand.columns.get("person", ""), [])
-        listed = [
-            (written(text), name, row, name)
-            for row, text in enumerate(texts)
-            if text and not TOTAL.fullmatch(text.casefold())
-        ]
-        if 2 * len({who for who, *_ in listed} & known) >= len(listed):
-            rows += listed
-    return rows
-
-
 def note_unmeasured(group: Recognised, people: People, interview: Interview) -> None:
     """Say how many came to sessions and filled in no questionnaire: they count in attendance."""
     if not isinstance(people.id, str):
         return
-    written = _written(people.spelling)
+    written = as_written(people.spelling)
     known: set[str] = set()
     for place, sheet in enumerate(group.sheets):
         blocks = (of[place] for of in group.in_sheet.values() if place in of)
@@ -647,7 +502,7 @@ def slips_in(entry: Mapping[str, Any], group: Recognised, people: People) -> dic
     """Return what `same_person` says in a file's entry: of the codes that stand in it."""
     column = entry.get("id", entry.get("participant"))
     sources = [*group.sheets, *(strand.source for strand in group.strands)]
-    written = _written(people.spelling)
+    written = as_written(people.spelling)
     there = {
         written(text): text
         for source in sources
