@@ -40,8 +40,14 @@ def conclusion(w: Writer) -> str:
         sentences = list(_of_several_arms(w, outcome, first, said))
     else:
         sentences = [each for found in compared for each in _of_one(w, outcome, first, *found)]
-    for pair in later if not w.study.is_unlinked else []:
-        sentences += _of_later(w, outcome, pair, said)
+    followed = [] if w.study.is_unlinked else later
+    same = [pair for pair in followed if _is_as_at_first(w, outcome, pair)]
+    if same:
+        waves = w.listed([w.wave(pair[1]) for pair in same])
+        sentences.append(w.phrase("conclusion.later-arms.same", waves=waves))
+    for pair in followed:
+        told = _beside(w, outcome, pair) if pair in same else _of_later(w, outcome, pair, said)
+        sentences += told
     sentences.append(conclusion_over_groups(w))
     kinds = {each.kind for pair in (first, *later) for _, each in differences(w, outcome, pair)}
     shown_at_all = "open" if kinds <= set(_OPEN) else "shown"
@@ -143,8 +149,20 @@ def _seen(decision: Decision) -> tuple[str, str, bool]:
     return form_of(decision.difference), kind, higher
 
 
+def _is_as_at_first(w: Writer, outcome: Outcome, pair: Pair) -> bool:
+    """Say whether a later comparison of arms shows of each what the first one does."""
+    first = w.study.comparisons[0]
+    if w.study.design.groups is None or pair[0] != first[0]:
+        return False
+    seen, before = (
+        {arms: _seen(each) for arms, each in differences(w, outcome, of)} for of in (pair, first)
+    )
+    told = seen and not any(each[1] in _UNTOLD for each in seen.values())
+    return bool(told) and seen == before
+
+
 def _of_later(w: Writer, outcome: Outcome, pair: Pair, said: set[tuple[str, str]]) -> Iterator[str]:
-    """Say what a later comparison shows; of arms that it is the same, if of each it is."""
+    """Say what a later comparison shows."""
     waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
     compared = differences(w, outcome, pair)
     if w.study.design.groups is None:
@@ -152,16 +170,7 @@ def _of_later(w: Writer, outcome: Outcome, pair: Pair, said: set[tuple[str, str]
             yield w.phrase(f"conclusion.later.{decision.told}", **waves)
         return
     yield not_compared(w, pair)
-    first = w.study.comparisons[0]
-    seen, before = (
-        {arms: _seen(each) for arms, each in of}
-        for of in (compared, differences(w, outcome, first))
-    )
-    same = seen == before and pair[0] == first[0]
-    if same and not any(each[1] in _UNTOLD for each in seen.values()):
-        yield w.phrase("conclusion.later-arms.same", **waves)
-        yield from _beside(w, outcome, pair)
-    elif compared[1:]:
+    if compared[1:]:
         yield from _of_several_arms(w, outcome, pair, said)
     else:
         for arms, decision in compared:

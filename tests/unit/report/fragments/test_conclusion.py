@@ -12,28 +12,29 @@ from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.models import models_table
 
 ARMS = {"wait": "waiting list", "talk": "talking group", "walk": "walking group", "swim": "pool"}
-ROLES = {"pre": "pre", "post": "post", "late": "follow-up"}
+ROLES = {"pre": "pre", "post": "post", "late": "follow-up", "last": "follow-up"}
 PRE = np.array([10, 14, 18, 22, 26, 30, 34, 38, 12, 16, 20, 24.0])
 WIGGLE = np.array([1, -1, 0, 2, -2, 1, 0, -1, 1, -2, 1, 0.0])
 
 
-def made(kind: str, arms: list[str], post: dict[str, float], late: dict[str, float]):
-    """Return a study and its tables: by how much each arm came down at two later times.
+def made(kind: str, arms: list[str], *later: dict[str, float]):
+    """Return a study and its tables: by how much each arm came down at each later time.
 
     Besides this all arms are alike, and lower scores are better.
     """
     design = {"kind": kind, "groups": {"attribute": "arm", "control": "wait"}}
     levels = {arm: ARMS[arm] for arm in arms}
+    times = dict(zip([*ROLES][1:], later, strict=False))
     study = study_of(
-        comparisons=[["pre", "post"], ["pre", "late"]],
-        waves=ROLES,
+        comparisons=[["pre", wave] for wave in times],
+        waves={wave: ROLES[wave] for wave in ("pre", *times)},
         design=design,
         attributes={"arm": {"label": "Arm", "levels": levels}},
         privacy={"publish": "full"},
     )
     scores = {
         wave: np.concatenate([PRE + np.roll(WIGGLE, 3 + n) - down.get(arm, 0) for arm in arms])
-        for n, (wave, down) in enumerate({"post": post, "late": late}.items())
+        for n, (wave, down) in enumerate(times.items())
     }
     long = scores_of(
         pre=np.tile(PRE, len(arms)).tolist(), **{w: s.tolist() for w, s in scores.items()}
@@ -93,6 +94,17 @@ def test_what_stays_is_said_in_short_and_what_does_not_is_not(language, same, be
     assert turns.count(better) == 1 and same not in turns
     comes = concluded(language, "randomised", arms, {}, {"walk": 6})
     assert comes.count(better) == 1 and same not in comes
+
+
+@pytest.mark.parametrize(
+    ("language", "same"),
+    [("en", "At late and last the same was seen."), ("zh", "late和last时所见相同。")],
+)
+def test_what_stays_at_several_times_is_said_once(language, same):
+    stays = concluded(
+        language, "randomised", ["wait", "walk"], {"walk": 6}, {"walk": 5}, {"walk": 6}
+    )
+    assert stays.count(same) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
