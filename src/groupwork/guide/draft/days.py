@@ -111,6 +111,7 @@ def weeks_apart(
     if not all(days.values()):
         return None
     named = ", ".join(f"'{column}'" for column in columns)
+    named_zh = "、".join(f"“{column}”" for column in columns)
     both = own["pre"].keys() & own["post"].keys()
     if len(both) >= _FEWEST_PEOPLE:
         apart = round(median((own["post"][each] - own["pre"][each]).days for each in both))
@@ -118,7 +119,7 @@ def weeks_apart(
             return None
         saw = interview.say(
             f"by the dates in {named}: {apart} days, the median of {len(both)} people",
-            f"按{named}中的日期：{len(both)}人前后两次相隔天数的中位数为{apart}天",
+            f"按{named_zh}中的日期：{len(both)}人前后两次相隔天数的中位数为{apart}天",
         )
         return str(max(1, round(apart / 7))), saw
     middle = {name: sorted(found)[len(found) // 2] for name, found in days.items()}
@@ -128,7 +129,7 @@ def weeks_apart(
     saw = interview.say(
         f"by the dates in {named}: {apart} days from {middle['pre']} to {middle['post']}, the "
         f"middle day of each",
-        f"按{named}中的日期：两次答卷日期的中位数为{middle['pre']}与{middle['post']}，相隔{apart}天",
+        f"按{named_zh}中的日期：两次答卷日期的中位数为{middle['pre']}与{middle['post']}，相隔{apart}天",
     )
     return str(max(1, round(apart / 7))), saw
 
