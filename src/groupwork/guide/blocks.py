@@ -162,6 +162,12 @@ _FACT = re.compile(
     r"( of (the )?(measurement|assessment|testing))?"
     r"|(respondent |participant )?(sex|gender|age)"
     r"|(实验|干预)?(组别|組別|分组|分組)|(测量)?(时间点?|時間點?|次数|阶段)|(您的)?(性别|性別|年龄|年齡)"
+    # What is counted of somebody's family, and years.
+    r"|(number of |how many )(your )?(children|kids|sons|daughters|siblings|dependents|dependants"
+    r"|(household|family) members|(people|persons) in (the |your )?(household|family))"
+    r"( do you have)?|(number of )?years (since (the )?diagnosis|of (education|illness|care))"
+    r"|(您的|家中)?(孩子|子女|儿女|兒女|兄弟姐妹|家庭成员|同住成员)(的)?(个数|個數|人数|人數|数量?|數量?)"
+    r"|(您的)?(家庭|同住)(人口|人数|人數)(数量?|數量?)?|(患病|照护|照顾|受教育)(年数|年數|年限)"
 )
 
 
@@ -187,6 +193,15 @@ def sums_up(head: str) -> bool:
     """Say whether a column is headed as a sum of others is."""
     head = without_time(head)
     return (TOTAL.fullmatch(head) or _SUM.fullmatch(head)) is not None
+
+
+_SCORE = re.compile(r"(total |sum |raw )?score|(总)?得分|總分")
+
+
+def is_total(head: str) -> bool:
+    """Say whether a column is headed as a sum of others, and by nothing that says of which."""
+    head = words_of(head).strip()
+    return (TOTAL.fullmatch(head) or _SCORE.fullmatch(head)) is not None
 
 
 # In brackets, or between small letters of a sentence: (work/family), of his/her own.

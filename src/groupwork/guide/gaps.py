@@ -20,6 +20,8 @@ from groupwork.guide.recognise import Recognised
 
 #: Between or before the questions of a scale, so many are looked at.
 MOST_LACKING = 2
+# Answers of a scale some of whose questions are turned, at most.
+_STEPS = 7
 
 
 @dataclass(frozen=True)
@@ -279,7 +281,7 @@ def _to_next(group: Recognised, runs: list[str], name: str) -> Gap | None:
         if abs(block.high - two.high) > 1:
             continue
         small = [each for each in later if _last(group.blocks[each]) < _first(two)]
-        between = _columns(group, block, _last(block) + 1, _first(two), small)
+        between = _columns(group, block, _last(block) + 1, _first(two), small, inside=True)
         most = max(MOST_LACKING, min(len(block.items), len(two.items))) if small else MOST_LACKING
         if 0 < len(between) <= most:
             return Gap(name, other, _with(block, between, two), between, absorbed=small)
@@ -296,11 +298,18 @@ def _to_next(group: Recognised, runs: list[str], name: str) -> Gap | None:
 
 
 def _columns(
-    group: Recognised, block: Block, start: int, stop: int, absorbed: Collection[str] = ()
+    group: Recognised,
+    block: Block,
+    start: int,
+    stop: int,
+    absorbed: Collection[str] = (),
+    *,
+    inside: bool = False,
 ) -> list[Column]:
     """Return the columns of some numbers; none unless all are there with answers of the scale.
 
-    They belong to no other scale but the `absorbed`.
+    They belong to no other scale but the `absorbed`. What stands `inside` it may be answered
+    otherwise: a question that is worded the other way, where most people chose one end.
     """
     used = {
         c
@@ -316,8 +325,10 @@ def _columns(
         and column.name not in used
         and column.kind == "number"
         and column.answers
-        and (column.low or 0) >= block.low
-        and (column.high or 0) <= block.high
+        and (
+            (block.low <= (column.low or 0) and (column.high or 0) <= block.high)
+            or (inside and is_item(column) and _may_be_turned(block, column))
+        )
     ]
     return fitting if len(fitting) == len(found) else []
 
@@ -341,10 +352,17 @@ def _beside(group: Recognised, name: str) -> Iterator[list[Column]]:
             and is_item(column)
             and not _tells_of_people(block, column)
             and column.levels in (*levels, {})
-            and (column.low or 0) <= block.high
-            and block.low <= (column.high or 0)
+            and _may_be_turned(block, column)
         ):
             yield [column]
+
+
+def _may_be_turned(block: Block, column: Column) -> bool:
+    """Say whether all answers are few: of a question that is turned, most are at the other end."""
+    low, high = (column.low or 0), (column.high or 0)
+    return (low <= block.high and block.low <= high) or (
+        max(high, block.high) - min(low, block.low) < _STEPS and not _tells_of_people(block, column)
+    )
 
 
 def _tells_of_people(block: Block, column: Column) -> bool:

@@ -23,6 +23,7 @@ from groupwork.guide.columns import (
     words_of,
 )
 from groupwork.guide.events import look_at_events
+from groupwork.guide.file_forms import told_by_files
 from groupwork.guide.id_columns import is_called_code
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
@@ -476,7 +477,7 @@ def _look_through(
     lists += _of_results(sheets)
     left_out |= {sheet.name: "other" for sheet in lists}
     sheets = [sheet for sheet in sheets if sheet not in lists]
-    return _together(other_forms(sheets), strands, left_out, awaited=awaited)
+    return _together(told_by_files(other_forms(sheets)), strands, left_out, awaited=awaited)
 
 
 def _of_results(sheets: Iterable[Sheet]) -> list[Sheet]:

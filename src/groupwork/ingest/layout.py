@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from groupwork.errors import GroupworkError
+from groupwork.ingest.readers.cells import NUMBERED_COLUMN
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 # Rows that a second table has, at least; columns of numbers that its heads stand in, at least.
@@ -30,8 +31,8 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d]{3,12}")
-# Questions in words, at least; words, and characters of Chinese, of one.
-_FEWEST, _WORDS = 3, re.compile(r"\w+\W+\w+\W+\w|[\u3400-\u9fff]{4}")
+# Questions, at least; words of one, and characters of Chinese, of which a name has fewer.
+_FEWEST, _WORDS, _CHINESE = 3, 3, re.compile(r"[\u3400-\u9fff]{5}")
 
 
 def check_layout(columns: Mapping[str, Sequence[str]], numbers: Sequence[int], where: str) -> None:
@@ -99,19 +100,31 @@ def _are_heads(rows: Sequence[Sequence[str]], place: int, filled: Sequence[int])
 
 
 def is_turned(columns: Mapping[str, Sequence[str]]) -> bool:
-    """Say whether the first column has questions, and the others are people."""
+    """Say whether the first column has questions, and the others are people.
+
+    What stands below a head that names no questions, such as a code or a time, is of people.
+    """
     head, *people = columns
     first = list(columns[head])
+    said = _QUESTIONS.fullmatch(head.strip()) is not None
+    if not said and head.strip() and not NUMBERED_COLUMN.fullmatch(head):
+        return False
     if len(first) < _FEWEST or len(people) < _FEWEST or len({*first}) < len(first):
         return False
     if not all(first) or any(map(_NUMBERED.fullmatch, people)):
         return False
-    said = _QUESTIONS.fullmatch(head.strip()) is not None
     numbered = all(map(_NUMBERED.fullmatch, first))
     counted = said and all(map(str.isdecimal, first))
-    worded = 4 * sum(map(bool, map(_WORDS.search, first))) >= 3 * len(first)
+    worded = 4 * sum(map(_is_sentence, first)) >= 3 * len(first)
     numbers = len([name for name in people if _PERSON.fullmatch(name)])
     stems = {re.sub(r"\d", "", name) for name in people if _CODE.fullmatch(name)}
     codes = len([name for name in people if _CODE.fullmatch(name)])
     called = max(numbers, codes if 2 * len(stems) > len(people) else 0) >= _NEARLY * len(people)
     return called and (numbered or counted or worded)
+
+
+def _is_sentence(text: str) -> bool:
+    """Say whether a cell has several words, as a question has; no name, date or e-mail address."""
+    words = re.findall(r"[^\W\d_]+", text)
+    named = "@" in text or all(map(str.istitle, words))
+    return _CHINESE.search(text) is not None or (len(words) >= _WORDS and not named)

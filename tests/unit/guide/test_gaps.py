@@ -47,6 +47,36 @@ def test_a_question_whose_high_answers_nobody_chose(tmp_path, low, named):
     assert not [q for q in apart.todo if "sds" in q.choices]
 
 
+@pytest.mark.parametrize(
+    ("turned", "n", "named"), [(4, 7, "q1 … q7"), (3, 7, "q3 … q7"), (5, 7, "q1 … q5")]
+)
+def test_a_question_worded_the_other_way_that_most_answered_at_one_end(tmp_path, turned, n, named):
+    """Questions from 1 to 5: people said 1 to 3, and 4 or 5 to the one that is turned."""
+    folder = tmp_path / "g"
+    rows = [
+        [4 + i % 2 if item == turned else 1 + (i + item) % 3 for item in range(1, n + 1)]
+        for i in range(len(CODES))
+    ]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *(f"q{item}" for item in range(1, n + 1))],
+            [[code, *row] for code, row in zip(CODES, of, strict=True)],
+        )
+        for wave, of in (("pre", rows), ("post", [[*row[:-1], 1] for row in rows]))
+    ]
+    group, given = recognise(files), {}
+    asked = [q for q in draft_study(group, "g").todo if q.key.startswith("joined.")]
+    assert named in asked[0].text
+    while asked:
+        given[asked[0].key] = "yes"
+        draft = draft_study(group, "g", given)
+        asked = [q for q in draft.todo if q.key.startswith("joined.")]
+    found = sums(folder, files, **{**given, "range.q": "1-5", "reversed.q": str(turned)})
+    of_first = [6 - n if place == turned else n for place, n in enumerate(rows[0], start=1)]
+    assert found["pre"][CODES[0]] == sum(of_first)
+
+
 @pytest.mark.parametrize(("head", "asked"), [("Q1 sex", []), ("Q1", ["1"])])
 def test_two_numbers_before_a_scale_may_be_a_sex_or_its_question(tmp_path, head, asked):
     # Before nine questions from 1 to 5: ten of them are of no known range.

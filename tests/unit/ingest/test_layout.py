@@ -62,6 +62,7 @@ TURNED = {
     "numbered people": turned("question", WORDED, [f"P{n}" for n in range(1, 9)]),
     "numbers": turned("题号", [1, 2, 3, 4], [str(n) for n in range(1, 9)]),
     "questions and codes": turned("", WORDED, CODES),
+    "questions and numbers": turned("", WORDED, [str(n) for n in range(1, 9)]),
 }
 
 
@@ -111,7 +112,31 @@ def test_a_study_whose_file_is_such_a_sheet_is_refused(tmp_path, rows):
         ("What do you hope for?", WORDED, ["calm", "rested", "cheerful", "awake"]),
         ("hope", WORDED, ["anx1", "anx2", "anx3", "anx4"]),
         ("name", ["Ann", "Ben", "Cleo", "Dan"], ["2024", "a", "b", "c"]),
+        ("code", ["F1", "F2", "F3", "F4"], ["1", "2", "3", "4"]),
+        ("昵称", ["早起的小鸟", "快乐小鱼儿", "今天也加油", "风中的树叶"], ["1", "2", "3", "4"]),
+        ("column 1", [f"2026-03-0{n} 10:15:0{n}" for n in range(1, 5)], ["S1", "S2", "S3"]),
+        ("column 1", [f"{n}.b.smith@example.org" for n in "abcd"], ["1", "2", "3"]),
+        ("column 1", ["Ann Mary Smith", "Ben J. Lee", "Cleo van Berg Roe"], ["P1", "P2", "P3"]),
+        ("column 1", ["王小红", "欧阳建国", "李伟", "张静怡"], ["1", "2", "3"]),
     ],
 )
 def test_tables_of_people_are_not_turned(head, first, people):
     assert not is_turned({head: first} | {name: ["1", "2", "3", "4"] for name in people})
+
+
+@pytest.mark.parametrize("heads", ["{}", "S{}", "P{}"])
+@pytest.mark.parametrize(
+    ("first", "of"),
+    [
+        ("Timestamp", "2026/3/{} 10:15:00"),
+        ("Email", "ann.lee.smith{}@example.org"),
+        ("Name", "Ann Mary Smith{}"),
+        ("Code", "F{}"),
+    ],
+)
+def test_a_sheet_whose_first_column_is_no_question_is_read(tmp_path, heads, first, of):
+    rows = [[first, "code", *(heads.format(n) for n in range(1, 5))]]
+    named = [of.format("ABCDEFGH"[n] if first == "Name" else n + 1) for n in range(8)]
+    rows += [[who, *row] for who, row in zip(named, table(PRE), strict=True)]
+    group = recognise([written(tmp_path / "pre.csv", rows)])
+    assert [len(block.items) for block in group.blocks.values()] == [4]

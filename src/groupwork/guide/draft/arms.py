@@ -40,7 +40,13 @@ _NEVER = re.compile(
     r"\b(usual|tau|no (treatment|intervention|group)|untreated)\b|常规|常規|未参加|未參加",
     re.IGNORECASE,
 )
-_SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
+# What people are, which parts no groups unless its words say so.
+_TRAIT = re.compile(
+    r"\b(sex|gender|marital|married|education\w*|degree|occupation|profession|job|employ\w*"
+    r"|income|religion|ethnicity|nationality|race)\b"
+    r"|性别|性別|婚姻|婚否|学历|學歷|文化程度|教育程度|职业|職業|工作状况|收入|宗教|民族|国籍|國籍|户口|户籍|戶籍",
+    re.IGNORECASE,
+)
 # An answer beside those of the form.
 _OTHER = re.compile(
     r"^others?\b|please specify|^(其他|其它)|^sonstige|^andere[rs]?\b|^autre|^otr[oa]",
@@ -346,5 +352,5 @@ def _could_be_arms(column: str, entry: Mapping[str, Any]) -> bool:
     """Say whether a column of few levels may say who was in which group, though nothing says so."""
     said = f"{column} {entry['label']}"
     levels = entry.get("levels", {})
-    none = _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
+    none = _NO_ARM.search(said) or _TRAIT.search(said) or find_orders(levels.values())
     return 2 <= len(levels) <= MOST_ARMS and not none

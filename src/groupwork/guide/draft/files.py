@@ -18,7 +18,14 @@ from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import called_by_question
 from groupwork.ingest.doubtful_rows import ANOTHER_COUNTS, OF_NOBODY, SAME_SUBMISSION, TOTALS
 from groupwork.ingest.formats import ENDINGS, SHEETS
-from groupwork.ingest.readers.cells import BESIDE, NO_ANSWER, NOT_READ, NOTE_BELOW, OTHER_SHEET
+from groupwork.ingest.readers.cells import (
+    BESIDE,
+    HEADS_AGAIN,
+    NO_ANSWER,
+    NOT_READ,
+    NOTE_BELOW,
+    OTHER_SHEET,
+)
 from groupwork.messages import part_said
 
 
@@ -224,7 +231,7 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
             f"{sheet.name}：同一选项在文件中有几个代码，因此按值标签读取（values: labels）",
         )
     what, what_zh = ("sheet", "个工作表") if of_sheets else ("row", "行")
-    for reason in (OTHER_SHEET, NO_ANSWER, TOTALS, OF_NOBODY, NOTE_BELOW, BESIDE):
+    for reason in (OTHER_SHEET, NO_ANSWER, TOTALS, OF_NOBODY, NOTE_BELOW, BESIDE, HEADS_AGAIN):
         if numbers := sheet.found.left_out.get(reason):
             listed, s = ", ".join(map(str, numbers)), "s" if len(numbers) > 1 else ""
             interview.note(

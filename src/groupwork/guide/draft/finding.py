@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil, floor
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.blocks import Block, answered
+from groupwork.guide.blocks import Block, answered, is_total
 from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.draft.attributes import TOTAL, called_by
 from groupwork.guide.draft.each_time import facts_each_time
@@ -173,6 +173,8 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
         if summed := next(filter(None, scales), None):
             note_sum(column, summed, interview)
             continue
+        # Beside the answers, what is called a total and nothing else is one of these.
+        total = bool(group.blocks) and is_total(column.question or column.name)
         number += 1
         head = short(_ASIDE.sub("", column.question or column.name).strip())
         answer = interview.ask(
@@ -194,7 +196,8 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
                     "不是：是个人情况，或补充的说明",
                 ),
             },
-            default="measure" if said and not worded else None,
+            default="fact" if total else "measure" if said and not worded else None,
+            known=total,
         )
         if answer == "measure":
             name = f"single{number}"

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations, permutations, product
+from itertools import chain, combinations, permutations, product
 
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Column
@@ -127,8 +127,21 @@ def _ask(
 
 def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str], str]]:
     """Yield the places of files, how their columns are headed -> how in others, and by what."""
-    yield from _by_numbers(group)
-    yield from _by_places(group)
+    for found in chain(_by_numbers(group), _by_places(group)):
+        if not _at_one_time(group, found[1]):
+            yield found
+
+
+def _at_one_time(group: Recognised, names: Mapping[str, str]) -> bool:
+    """Say whether the same people gave files with either heads at one time, as files are named."""
+    heads = (names.keys(), names.values())
+    there = ([s for s in group.sheets if not s.texts.keys().isdisjoint(of)] for of in heads)
+    for one, other in product(*there):
+        for who in group.ids if one.wave and one.wave == other.wave else ():
+            codes, theirs = ({*map(bare_code, s.texts.get(who, ()))} - {""} for s in (one, other))
+            if 2 * len(codes & theirs) > min(len(codes), len(theirs)):
+                return True
+    return False
 
 
 def _by_places(group: Recognised) -> Iterator[tuple[set[int], dict[str, str], str]]:

@@ -28,6 +28,7 @@ from groupwork.ingest.readers.cells import (
     reader,
     words_of_question,
 )
+from groupwork.ingest.readers.printed_pages import without_heads_again
 from groupwork.ingest.readers.tools import TOOLS, recognise
 from groupwork.study.files import File
 
@@ -100,7 +101,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
         where = Path(folder or source.parent) / file.dictionary
         plain = File.model_validate({"path": file.dictionary, "format": "csv"})
         cells = reader("redcap").with_dictionary(cells, read_cells(where, plain), str(where))
-    cells = _without_notes(cells)
+    cells = without_heads_again(_without_notes(cells))
     cells = _labelled(cells) if file.values == "labels" else cells
     cells = _with_points(cells) if file.decimal == "," else cells
     cells = _with_errors(_only_rows(cells, file, str(source)))

@@ -40,6 +40,7 @@ NOT_READ = {
     "REDCap: row of a repeating instrument": "rows: {redcap_repeat_instrument: …}",
 }
 BESIDE = "beside the table, behind a blank column"
+HEADS_AGAIN = "column names written again, as on each printed page"
 ONE_OF_SEVERAL = "one of several sheets is read, as study.yaml names none"
 
 

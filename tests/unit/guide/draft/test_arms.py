@@ -303,6 +303,9 @@ def beside(folder, head, said, *, sessions=False):
         ("How would you say you came to us?", ["a friend told me", "by a poster of yours"]),
         ("您是怎样知道小组的？", ["同学告诉我的", "在海报上看到的"]),
         ("Filled in with an interpreter", ["yes", "no"]),
+        ("Marital status", ["married", "single"]),
+        ("婚姻状况", ["已婚", "未婚"]),
+        ("职业", ["护士", "教师"]),
         ("Attendance 4 March", ["X", "E"]),
         # Somebody alone.
         ("Where do you live?", ["North", "South", "North", "South", "North", "South", "West"]),

@@ -10,6 +10,10 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 
+PRE_ROWS, POST_ROWS = (
+    [(n, [c, *row]) for n, (c, row) in enumerate(zip(CODES, of, strict=True))] for of in (PRE, POST)
+)
+
 
 def test_the_score_is_asked_for_where_no_columns_look_like_a_scale(tmp_path):
     files = [
@@ -87,6 +91,38 @@ def test_a_question_from_1_to_10_that_is_asked_each_time_may_be_a_measure(tmp_pa
     assert [each["scale"] for each in fact["outcomes"]] == ["q"]
     # A count has no highest answer.
     assert "single.1" not in asked_of("Number of people at home")[1]
+
+
+@pytest.mark.parametrize("head", ["Total", "Score", "总分"])
+def test_a_total_with_turned_questions_is_no_measure_of_its_own(tmp_path, head):
+    """No sum of the answers as they stand: the second of them is turned round (6 - answer)."""
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", *(f"q{n}" for n in range(1, 9)), head],
+            [[c, *r, *r, 2 * sum(r) + 6 - 2 * r[1]] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST[::-1]))
+    ]
+    draft = draft_study(recognise(files), "g")
+    assert "single.1" not in {question.key for question in draft.todo}
+    assert [each["scale"] for each in document(files)["outcomes"]] == ["q"]
+    # Who has the total alone as another scale's may say so.
+    made = document(files, single__1="measure", direction__single1="higher-better")
+    assert len(made["outcomes"]) == 2
+
+
+@pytest.mark.parametrize("head", ["Number of children", "孩子数", "患病年数"])
+def test_what_is_counted_of_a_family_is_no_question_of_the_scale_before_it(tmp_path, head):
+    said = ["I sleep well", "I feel calm", "I have friends", "I laugh"]
+    files = [
+        write(tmp_path / "pre.csv", ["code", *said, head], [[*r, 1 + n % 4] for n, r in PRE_ROWS]),
+        write(tmp_path / "post.csv", ["code", *said], [r for _, r in POST_ROWS]),
+    ]
+    draft = draft_study(recognise(files), "g")
+    assert "apart" not in {question.key for question in draft.todo}
+    (scale,) = recognise(files).blocks.values()
+    assert [*scale.items.values()] == said
 
 
 def test_what_says_that_it_goes_to_ten_is_no_item_of_the_scale_before_it(tmp_path):
