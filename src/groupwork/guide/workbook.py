@@ -466,15 +466,15 @@ def _headed_by_coders(
     }
     if not several:
         return {}, {}
-    if "text" not in found:
-        rest = [head for head in free if head not in several and not _come_again(free[head])]
-        if not rest:
-            return {}, {}
-        found = {"text": max(rest, key=lambda head: _letters(free[head]))}
-    letters = _letters(texts[found["text"]])
-    if letters < _LONGER * max(_letters(free[head]) for head in several):
+    coders = {head: head for head in free if head in several}
+    if "text" in found:
+        return {"text": found["text"]}, coders
+    rest = [head for head in free if head not in several and not _come_again(free[head])]
+    passages = max(rest, key=lambda head: _letters(free[head]), default="")
+    longest = max(_letters(free[head]) for head in several)
+    if not passages or _letters(free[passages]) < _LONGER * longest:
         return {}, {}
-    return {"text": found["text"]}, {head: head for head in free if head in several}
+    return {"text": passages}, coders
 
 
 def _letters(cells: Sequence[str]) -> float:
@@ -501,6 +501,9 @@ def _coder_of(head: str, themes: Collection[str], coders: Collection[str]) -> st
     coder = _any(coders)
     if re.fullmatch(rf"{coder}[ _-]?(?:\d|[a-z])(?: ?[(（\[].{{1,30}}[)）\]])?", text, re.I):
         return text
+    named = re.fullmatch(rf"{coder}[ _-]([^\W\d_]{{2,20}})", text, re.I)
+    if named and named[1].casefold() not in _NO_CODERS:
+        return text  # Coder LH
     named = re.fullmatch(
         rf"{coder}(?: ?[(（\[](.{{1,30}})[)）\]]|[ ]?[:：][ ]?(.{{1,30}}))", text, re.I
     )

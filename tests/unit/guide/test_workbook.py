@@ -35,6 +35,8 @@ def test_known_by_the_name():
         (("Code (Megan)", "Code (Tom)"), ["Megan", "Tom"]),
         (("Megan's codes", "Tom's codes"), ["Megan", "Tom"]),
         (("Coder 1", "Coder 2"), ["Coder 1", "Coder 2"]),
+        (("Coder LH", "Coder MT"), ["Coder LH", "Coder MT"]),
+        (("Coder comment", "Coder memo"), []),
         (("编码（王）", "编码（李）"), ["王", "李"]),
         (("Code", "Code - TS"), ["Code", "TS"]),
         (("Code 1", "Code 2"), []),
@@ -51,3 +53,15 @@ def test_columns_of_codes_that_are_headed_by_their_coders(heads, coders):
     found = [role.removeprefix("codes of ") for role in roles if role.startswith("codes of ")]
     assert found == coders
     assert kind == "codings" or not coders
+
+
+@pytest.mark.parametrize("heads", [("LH", "MT"), ("Lena", "Marta")])
+def test_coders_alone_head_the_codes_of_short_passages(heads):
+    """The head says which column has the passages, however long the names of the codes are."""
+    codes = ["Not being alone", "Time pressure", "Not being alone", "Worker's manner"]
+    cells = {"Interview": ["1", "1", "2", "2"], "No.": ["1", "2", "1", "2"]}
+    cells["Passage"] = ["We laughed a lot", "It went too fast", "We had a good time", "He was kind"]
+    cells |= {heads[0]: codes, heads[1]: [*codes[:3], "Time pressure"]}
+    kind, roles = table_of(cells, "interview codings")
+    assert kind == "codings"
+    assert {role: roles[f"codes of {role}"] for role in heads} == {head: head for head in heads}

@@ -1,4 +1,4 @@
-"""Whether the only file, under heads that say nothing of it, is a table of coded interviews."""
+"""Whether a file, under heads that say nothing of it, is a table of coded interviews."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 from groupwork.guide.columns import NUMBER
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
-from groupwork.guide.recognise import Recognised
+from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.guide.workbook import codings_in
 
 # Passages: their share of all rows, and words or characters of Chinese that half of them have.
@@ -17,18 +17,38 @@ _AGAIN, _SHOWN = 1.5, 5
 
 
 def ask_coded_alone(group: Recognised, interview: Interview) -> Recognised:
-    """Ask it where one column has passages and another one few codes; return it as what it is."""
-    if len(group.sheets) != 1 or group.strands:
+    """Ask it of files in which one column has passages and another one few codes.
+
+    They are returned as what they are. Of a file whose heads tell its columns, beside others, it is
+    asked with which measurement it is.
+    """
+    alone = len(group.sheets) == 1 and not group.strands
+    measured = {place for of in group.in_sheet.values() for place in of}
+    asked = [
+        sheet
+        for place, sheet in enumerate(group.sheets)
+        if alone or not (place in measured or codings_in(sheet.texts))
+    ]
+    found = [(sheet, _columns(sheet, interview)) for sheet in asked]
+    strands = [Strand("codings", sheet, columns) for sheet, columns in found if columns]
+    if not strands:
         return group
-    sheet = group.sheets[0]
+    gone = [strand.source for strand in strands]
+    rest = [sheet for sheet in group.sheets if sheet not in gone]
+    left = with_sheets(group, rest) if rest else replace(group, sheets=[])
+    return replace(left, strands=[*group.strands, *strands])
+
+
+def _columns(sheet: Sheet, interview: Interview) -> dict[str, str]:
+    """Return the columns of a file's passages and codes, if somebody says that it has them."""
     known = codings_in(sheet.texts)
     passages = known.get("text") or max(sheet.texts, key=lambda name: _letters(name, sheet))
     if not _may_be_passages(sheet, passages):
-        return group
+        return {}
     several = known and "theme" not in known  # a column of each coder
     codes = [known["theme"]] if "theme" in known else _may_be_codes(sheet, passages)
     if not (several or codes):
-        return group
+        return {}
     texts = sheet.texts
     listed = {
         name: ", ".join([*dict.fromkeys(filter(None, texts[name]))][:_SHOWN]) for name in codes
@@ -54,9 +74,8 @@ def ask_coded_alone(group: Recognised, interview: Interview) -> Recognised:
         },
     )
     if said in (None, "no"):
-        return group
-    columns = known if known else {"text": passages, "theme": str(said)}
-    return replace(group, sheets=[], strands=[Strand("codings", sheet, columns)])
+        return {}
+    return known or {"text": passages, "theme": str(said)}
 
 
 def _letters(column: str, sheet: Sheet) -> int:
@@ -76,11 +95,15 @@ def _may_be_codes(sheet: Sheet, passages: str) -> list[str]:
 
 
 def _may_be_passages(sheet: Sheet, column: str) -> bool:
-    """Say whether a column is full of texts, and no other one has the numbers of a scale."""
+    """Say whether a column is full of texts, and no others have the answers of a scale."""
     texts = [text for text in sheet.texts[column] if text]
     long = [text for text in texts if _is_long(text)]
     full = len(texts) >= _NEARLY * sheet.found.rows and 2 * len(long) >= len(texts)
-    return full and not any(_are_numbers(block.items, sheet.texts) for block in sheet.found.blocks)
+    scale = any(
+        block.labels or block.offered or _are_numbers(block.items, sheet.texts)
+        for block in sheet.found.blocks
+    )
+    return full and not scale
 
 
 def _is_long(text: str) -> bool:

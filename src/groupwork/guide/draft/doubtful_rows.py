@@ -154,7 +154,9 @@ class _Asked:
                     for row, place in zip(rows, map(sheet.found.numbers.index, rows), strict=True)
                 }
                 much = answered(given, len(items), self._interview)
-            said = _ask(sheet, why, rows, others, self._interview, saw=much)
+            # Two people may have answered alike, if each has a code.
+            coded = why == "sent twice" and any(self.people[sheet.name][row] for row in rows)
+            said = _ask(sheet, why, rows, others, self._interview, saw=much, unsure=coded)
             self._settled[sheet.name] |= {*rows}
             for name, of in others.items():
                 self._settled[name] |= {*of}
@@ -520,11 +522,12 @@ def _ask(
     interview: Interview,
     *,
     saw: str = "",
+    unsure: bool = False,
 ) -> str | None:
     key, english, chinese = _ASKED[why]
     places = [sheet.found.numbers.index(row) for row in rows]
     said = all(any(is_test(cells[place]) for cells in sheet.texts.values()) for place in places)
-    sure = said if why == TEST else why not in _UNSURE
+    sure = said if why == TEST else why not in _UNSURE and not unsure
     which = f"row{'s' if rows[1:] else ''} {listed(rows)}", f"第{listed(rows)}行"
     saw = saw or interview.say(*which)
     choices = {

@@ -1,6 +1,7 @@
-"""Coded passages as the only file, under heads that nothing is known of, from `new` to themes."""
+"""Coded passages under heads that nothing is known of, alone and beside others, up to themes."""
 
 import pytest
+import yaml
 from drafted import open_keys
 from recorded import checked
 from student_files import pair, write
@@ -60,3 +61,44 @@ def test_what_is_a_questionnaire_after_all_is_asked_about_as_one(tmp_path):
     path = passages(tmp_path, ["aaa", "bbb", "ccc"])
     keys = open_keys([path], **{"coded_interviews.passages.csv": "no"})
     assert "wave.passages.csv" in keys
+
+
+def test_it_is_asked_of_a_file_beside_questionnaires_too(tmp_path):
+    files = [*pair(tmp_path), passages(tmp_path, ["aaa", "bbb", "ccc"])]
+    assert "coded_interviews.passages.csv" in open_keys(files)
+    folder = tmp_path / "my-group"
+    said = {
+        "coded_interviews.passages.csv": "ccc",
+        "interview.passages.csv": "aaa",
+        "authors": "A. Student",
+    }
+    options = [part for key, answer in said.items() for part in ("--answer", f"{key}={answer}")]
+    done = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask", *options])
+    assert done.exit_code == 0, done.output
+    written = yaml.safe_load((folder / "study.yaml").read_text("utf-8"))
+    assert [entry.get("kind") for entry in written["files"]] == [
+        "responses",
+        "responses",
+        "segments",
+    ]
+
+
+def test_it_is_not_asked_of_a_form_with_scales_in_words_and_long_answers(tmp_path):
+    """People put what they hope for in an order, which stands in one cell."""
+    words = ["从不", "很少", "有时", "经常", "总是"]
+    hopes = ["认识处境相似的人", "有人听我说话", "学习照顾的方法"]
+    rows = [
+        [
+            f"A{n:02}",
+            *(words[(n + item) % 5] for item in range(4)),
+            "→".join(hopes[n % 3 :] + hopes[: n % 3]),
+        ]
+        for n in range(12)
+    ]
+    heads = [
+        "编号",
+        *(f"最近/题{item}" for item in range(1, 5)),
+        "您最希望从小组得到什么（请排序）",
+    ]
+    path = write(tmp_path / "问卷.csv", heads, rows)
+    assert "coded_interviews.问卷.csv" not in open_keys([path])

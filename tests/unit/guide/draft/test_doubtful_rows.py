@@ -197,6 +197,18 @@ def test_a_form_that_was_sent_twice_is_asked_about(tmp_path):
     assert (asked.key, asked.saw) == ("sent_twice.pre.csv", "row 3")
     given = {"id": "none", asked.key: "leave-out"}
     assert "leave_out: {3: sent twice}" in draft_study(recognise([before, after]), "g", given).text
+    assert asked.suggestion == "leave-out"
+
+
+def test_who_has_a_code_and_answers_like_the_row_before_may_well_be_somebody(tmp_path):
+    head = ["code", *(f"q{n}" for n in range(1, 9))]
+    rows = [[code, *((n + i * i) % 5 + 1 for i in range(8))] for n, code in enumerate(CODES)]
+    rows[3][1:] = rows[2][1:]
+    before = write(tmp_path / "pre.csv", head, rows)
+    after = write(tmp_path / "post.csv", head, [[r[0], *r[:0:-1]] for r in rows])
+    draft = draft_study(recognise([before, after]), "g")
+    asked = [q for q in draft.questions if q.key.startswith("sent_twice.pre")]
+    assert [(q.saw, q.suggestion) for q in asked] == [("row 5", "")]
 
 
 def with_a_test_record(folder, ages=(111,)):
