@@ -5,7 +5,13 @@ from math import nan
 
 import pandas as pd
 
-from groupwork.analysis.groups import asked_of, attribute_values, by_group, without_arm
+from groupwork.analysis.groups import (
+    asked_of,
+    attribute_values,
+    by_group,
+    not_asked,
+    without_arm,
+)
 from groupwork.ingest.readers.cells import fold
 from groupwork.prepare.answers import NOT_ASKED_REASONS
 from groupwork.statistics.estimate import Estimate, estimate
@@ -244,7 +250,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
         study has arms and there are such people. Arms have no row at a wave whose people gave no
         codes, since none of them can be in one. Where people are followed, with_both (there at
         this wave and at the pre-test) at every other wave, and lost and lost_share (there at the
-        pre-test, not at this wave; Wilson interval) at the waves after it. A closing form that
+        pre-test, not at this wave; Wilson interval) at the waves after it. Who is in an arm of
+        which nobody was asked at a wave was not lost, and is not in these. A closing form that
         people gave without their codes has people alone. Where whole groups were allocated,
         clusters, how many of them the people of an arm are in.
     """
@@ -254,6 +261,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     present = _present(study, scores, people)
     beside = without_arm(study, present, people)["wave"].value_counts()
     unnamed = {*study.surveys_apart, *study.closing_waves}
+    at = present.groupby("wave")["participant_id"].agg(set)
+    apart = {wave: not_asked(study, people, at.get(wave, set())) for wave in order}
     for group, table in by_group(study, present, people):
         there = {wave: set(table.loc[table["wave"] == wave, "participant_id"]) for wave in order}
         for place, wave in enumerate(order):
@@ -264,9 +273,10 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
             if group == "all" and wave not in unnamed and (count := int(beside.get(wave, 0))):
                 found.append(estimate("without_arm", "in no arm", count, n=count))
             unknown = study.is_unlinked or wave in study.closing_waves
-            if pre is not None and wave != pre and not unknown:
-                start = len(there[pre])
-                both = len(here & there[pre])
+            asked = there[pre] - apart[wave] if pre is not None else set()
+            if pre is not None and wave != pre and not unknown and (asked or not there[pre]):
+                start = len(asked)
+                both = len(here & asked)
                 found += [estimate("with_both", f"also at {pre}", both, n=start)]
                 if place > order.index(pre):
                     found += [

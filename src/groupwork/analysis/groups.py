@@ -1,6 +1,6 @@
 """Whose rows a result speaks of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
@@ -96,6 +96,18 @@ def asked_of(
     what = [table[key].astype("str") for key in by]
     of_arm = answered.groupby([*what, arm], dropna=False).transform("any")
     return table[of_arm | arm.isna() | ~answered.groupby(what).transform("any")]
+
+
+def not_asked(study: Study, people: pd.DataFrame, there: Collection[str]) -> set[str]:
+    """Return the people of arms of which nobody was there at a time, though others were.
+
+    They were not asked then, as those who wait are not followed up, and nobody of them was lost.
+    """
+    groups = study.design.groups
+    if groups is None or not there:
+        return set()
+    arms = attribute_values(study, people, groups.attribute).dropna()
+    return set(arms.index[~arms.isin(arms[arms.index.isin(there)].unique())])
 
 
 def without_arm(study: Study, table: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:

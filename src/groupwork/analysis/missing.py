@@ -23,7 +23,7 @@ from groupwork.analysis.effects.comparisons import (
     groups_of,
     scores_by_wave,
 )
-from groupwork.analysis.groups import attribute_values, by_group
+from groupwork.analysis.groups import attribute_values, by_group, not_asked
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
 from groupwork.statistics.imputation import IMPUTATIONS, Pooled, complete_data, pool
@@ -356,7 +356,8 @@ def attrition_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) ->
         number, and was not asked later: mean_stayed and mean_left (t intervals), hedges_g of
         left - stayed. Each level
         of a category: share_stayed and share_left (Wilson), share_difference (Newcombe).
-        Where fewer than `privacy.small_cell` people stayed or left, they are counted only.
+        Where fewer than `privacy.small_cell` people stayed or left, they are counted only. An arm
+        of which nobody was there at the later wave was not asked, and is left out.
     """
     rows = []
     small = max(study.privacy.small_cell, 2)
@@ -364,10 +365,14 @@ def attrition_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) ->
     there = {wave: set(of["participant_id"]) for wave, of in answered.groupby("wave")}
     for wave_from, wave_to in study.comparisons:
         known = _known(study, scores, people, wave_from)
-        start = pd.DataFrame({"participant_id": sorted(there.get(wave_from, set()))})
+        later = there.get(wave_to, set())
+        asked = there.get(wave_from, set()) - not_asked(study, people, later)
+        start = pd.DataFrame({"participant_id": sorted(asked)})
         for group, chosen in by_group(study, start, people):
             ids = chosen["participant_id"]
-            stayed = ids.isin(there.get(wave_to, set())).to_numpy()
+            if ids.empty and group != EVERYBODY:
+                continue  # nobody of this arm was asked
+            stayed = ids.isin(later).to_numpy()
             keys = {"group": group, "wave_from": wave_from, "wave_to": wave_to}
             rows += [keys | row for row in _counts(stayed, small)]
             if min(stayed.sum(), (~stayed).sum()) < small:

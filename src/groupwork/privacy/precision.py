@@ -194,7 +194,7 @@ def protected(
         beside = any(of_key[name] not in (*own, "all") for name, own in precision.told.items())
         of_arms = _is_of_arms(study, of_key) and not apart[places].any()
         block.publish(beside, of_arms=of_arms)
-        held_back += block.held_back
+        held_back += [row for row in block.held_back if not _is_of_nobody(table, row)]
         of_p |= block.of_p
     emptied = [*numbers, "ci_level", "se", "test_statistic", "df", "df_num"]
     result.loc[held_back, [name for name in emptied if name in result]] = np.nan
@@ -225,6 +225,14 @@ def _say_past_zero(table: pd.DataFrame, exact: pd.DataFrame) -> None:
         for each, note in zip(said, table.loc[turned, "note"], strict=True)
     ]
     table.loc[turned, "note"] = notes
+
+
+def _is_of_nobody(table: pd.DataFrame, row: int) -> bool:
+    """Say whether an arm has nobody in a comparison: the reason that there is none tells nothing.
+
+    How few there are stands in the row itself.
+    """
+    return "smallest_arm" in table and bool(table.loc[row, "smallest_arm"] == 0)
 
 
 def _is_of_arms(study: Study, of_key: Mapping[str, Any]) -> bool:

@@ -251,8 +251,7 @@ def _of_several_arms(w: Writer, outcome: Outcome) -> Iterator[str]:
     for pair, each in found:
         if each[1].difference.value() is None:
             yield from _of_pair(w, outcome, pair, [each])
-    for pair in w.study.comparisons:
-        yield not_compared(w, pair)
+    yield from dict.fromkeys(not_compared(w, pair) for pair in w.study.comparisons)
 
 
 def _of_pair(

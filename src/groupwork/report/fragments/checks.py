@@ -99,7 +99,23 @@ def _lost(w: Writer) -> str:
     elif "held-back" in kinds:
         told.append(w.phrase("missing.lost.held-back"))
     said, table = _lost_each(w, lost)
-    return together(w.joined(*said, *told), table)
+    return together(w.joined(*said, *_unmeasured(w), *told), table)
+
+
+def _unmeasured(w: Writer) -> Iterator[str]:
+    """Say of which arms nobody was measured at a time at which others were."""
+    for wave in dict.fromkeys(pair[1] for pair in w.study.comparisons):
+        there = {
+            group: w.ledger.get("flow", group=group, wave=wave, statistic="people")
+            for group in w.groups[1:]
+        }
+        none = [
+            w.phrase("words.arm", group=w.group(group))
+            for group, found in there.items()
+            if found and found.value() == 0
+        ]
+        if none and len(none) < len(there):
+            yield w.phrase("missing.lost.unmeasured", arms=w.listed(none), wave=w.wave(wave))
 
 
 def _lost_each(w: Writer, lost: list[tuple[Pair, Result]]) -> tuple[list[str], str]:

@@ -51,7 +51,8 @@ def conclusion(w: Writer) -> str:
     sentences.append(conclusion_over_groups(w))
     kinds = {each.kind for pair in (first, *later) for _, each in differences(w, outcome, pair)}
     shown_at_all = "open" if kinds <= set(_OPEN) else "shown"
-    return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))
+    # What holds of two comparisons, as that there is no control any more, is said once.
+    return w.joined(*dict.fromkeys(sentences), w.phrase(f"conclusion.{kind}.{shown_at_all}"))
 
 
 def _of_one(
