@@ -250,6 +250,19 @@ def test_flow_of_the_trial(trial):
     assert [arm["n"] for arm in arms] == [48, 52]
 
 
+def test_of_an_arm_that_was_not_asked_nobody_is_lost(trial):
+    """27 of the 52 in the programme were measured at eight months; of the others nobody here."""
+    declared, table, people = trial
+    usual = people.loc[people["arm"] == "TAU", "participant_id"]
+    table = table[~(table["participant_id"].isin(usual) & (table["wave"] == "later"))]
+    later = flow_table(declared, table, people).query("wave == 'later'").set_index("group")
+    assert later.loc["TAU", "statistic"] == "people" and later.loc["TAU", "estimate"] == 0
+    for group in ("all", "BtheB"):
+        found = later.loc[group].set_index("statistic")
+        assert found.loc[["people", "with_both", "lost"], "estimate"].tolist() == [27, 27, 25]
+        assert found.loc["lost", "n"] == 52
+
+
 def test_flow_without_pre_test():
     waves = [wave for wave in WAVES if wave["role"] in ("survey", "post")]
     only = study(

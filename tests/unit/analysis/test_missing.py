@@ -153,6 +153,22 @@ def test_few_lost_are_only_counted():
     assert found["note"].str.startswith("not compared: fewer than 5").all()
 
 
+def test_an_arm_that_was_not_asked_left_nobody():
+    """Ten of twelve in the group came again; of the twelve who waited nobody was asked."""
+    attributes = {"arm": {"label": "Arm", "levels": {"go": "Group", "wait": "Waiting list"}}}
+    design = {"kind": "controlled", "groups": {"attribute": "arm", "control": "wait"}}
+    values = {"pre": [*range(24)], "post": [*range(10), *[np.nan] * 14]}
+    declared, table = small(values, attributes=attributes, design=design)
+    ids = sorted(table["participant_id"].unique())
+    people = pd.DataFrame({"participant_id": ids, "arm": ["go"] * 12 + ["wait"] * 12})
+    found = attrition_table(declared, table, people)
+    counts = found[found["variable"] == "people"].set_index(["group", "statistic"])["estimate"]
+    assert counts.to_dict() == {
+        **{("all", "stayed"): 10, ("all", "left"): 2},
+        **{("go", "stayed"): 10, ("go", "left"): 2},
+    }
+
+
 def test_little_without_degrees_of_freedom():
     """Half have the first score alone, half the second: 1 + 1 - 2 = 0."""
     gap = [np.nan] * 5

@@ -185,6 +185,18 @@ def test_what_is_of_all_arms_alone_counts_the_smallest_arm(sizes, told) -> None:
     assert str(little["note"] or "").startswith(SUPPRESSED) is not told
 
 
+def test_that_nobody_of_an_arm_was_there_is_no_secret() -> None:
+    """Nothing can be compared, whoever is protected; the row itself says that there is nobody."""
+    arms = group_study("protected", arms=True)
+    key = {"family": "1", "outcome": "strain", "wave_from": "pre", "wave_to": "post"}
+    why = "not estimable: a group has fewer than two people with both scores"
+    row = (
+        key | {"contrast": "a - b", "smallest_arm": 0} | estimate("test", "ANCOVA", 1.0, n=12).row()
+    )
+    table = pd.DataFrame([row | {"estimate": np.nan, "note": why}])
+    assert protected(arms, table, TABLES["tests"].precision)["note"].tolist() == [why]
+
+
 def test_a_survey_of_many_beside_arms_of_few_is_told_as_by_itself() -> None:
     """Nobody of the 64 is in an arm, so that the arms' twenty people say nothing of them."""
     arms = group_study("protected", arms=True)
