@@ -37,6 +37,7 @@ CONTRAST_KEYS = ["outcome", "wave_from", "wave_to", "contrast", "assumption"]
 
 _ADJUSTED = "later score adjusted for the earlier one, OLS"
 _CHANGES = "difference in change, Welch"
+_TOO_FEW = "an arm has fewer than two people with both scores"
 _DEPENDENT = "an arm has nobody with both scores, or all earlier scores are equal"
 
 
@@ -68,7 +69,8 @@ def contrasts_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) ->
           arm's imputed later scores at which the interval takes in zero.
 
         In a randomised study the difference is of the later scores, adjusted for the earlier ones
-        over all arms; else of the mean changes.
+        over all arms; else of the mean changes. No assumption stands in for an arm of which nobody
+        has both scores.
     """
     rows: list[dict] = []
     groups = group_of(study, people)
@@ -179,7 +181,7 @@ class Arms:
         if np.abs(scores[known]).max(initial=0) >= LARGEST_SCORE:
             return TOO_LARGE
         if self.smallest(known) < 2:
-            return "an arm has fewer than two people with both scores"
+            return _TOO_FEW
         pre, post = scores[known].T
         if self.adjusted:
             x = np.column_stack([np.ones(len(pre)), pre, self.arm[known]])
@@ -197,9 +199,11 @@ class Arms:
             count, n = int(missing[side, 1].sum()), int(side.sum())
             counted = estimate(name, "people without a later score", count, n=n)
             yield "all", n, counted
-        complete = self._one(self.observed, known, "complete cases")
-        yield "complete", complete_size, complete
-        for assumption, each in self._imputed(missing, complete):
+        # What is assumed of some who left says nothing of an arm that was not measured.
+        size = size if complete_size else 0
+        why = "" if complete_size else _TOO_FEW
+        yield "complete", complete_size, self._one(self.observed, known, "complete cases")
+        for assumption, each in self._imputed(missing, why):
             yield assumption, size, each
         unfavourable, favourable = self.ends
         for name, (of_arm, of_others) in {
@@ -209,11 +213,11 @@ class Arms:
             ends = np.where(self.treated[:, None], of_arm, of_others)
             filled = np.where(missing, ends, self.observed)
             how = f"{name} case for the arm: missing scores at the ends of the scale"
-            yield name, size, self._one(filled, everybody, how)
+            yield name, size, self._one(filled, everybody, how, why)
 
-    def _one(self, scores: Floats, known: Bools, how: str) -> Estimate:
+    def _one(self, scores: Floats, known: Bools, how: str, why: str = "") -> Estimate:
         method, n = f"{self.what}; {how}", int((known & self.two).sum())
-        if why := self.problem(scores, known):
+        if why := why or self.problem(scores, known):
             return estimate("difference", method, nan, n=n, why=why)
         found = self.contrast(scores, known, np.zeros_like(known))
         interval = found.interval(self.level)
@@ -221,7 +225,7 @@ class Arms:
             "difference", method, found.value, n=n, interval=interval, level=self.level, p=found.p
         )
 
-    def _imputed(self, missing: Bools, complete: Estimate) -> Iterator[tuple[str, Estimate]]:
+    def _imputed(self, missing: Bools, why: str) -> Iterator[tuple[str, Estimate]]:
         """Yield the rows that rest on multiple imputation."""
         n = int(self.two.sum())
         row = partial(estimate, n=n)
@@ -233,7 +237,7 @@ class Arms:
             "tipping_delta_sd": f"{TIPPING}; of the arm alone, in SDs of the earlier scores",
         }
         everybody = np.ones(len(self.observed), dtype=bool)
-        why = self.why_not_completed or ("" if missing[self.two].any() else NOTHING)
+        why = why or self.why_not_completed or ("" if missing[self.two].any() else NOTHING)
         why = why or self.problem(self.completed[0], everybody)
         if why:
             for name, method in methods.items():

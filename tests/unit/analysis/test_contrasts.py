@@ -47,6 +47,23 @@ def test_bounds_hold_the_imputation(table):
             assert by["imputed"] < by["shifted"]
 
 
+def test_no_assumption_stands_in_for_an_arm_that_was_not_measured(table):
+    made, long, people = beat_the_blues()
+    usual = set(people.loc[people["arm"] == "TAU", "participant_id"])
+    without = long[~((long["wave"] == "m8") & long["participant_id"].isin(usual))]
+    found = contrasts_table(made, without, people)
+    late = found[(found["wave_to"] == "m8") & ~found["statistic"].str.startswith("missing_a")]
+    late = late[late["statistic"] != "missing_comparison"]
+    assert set(late["assumption"]) == {"complete", "imputed", "shifted", "best", "worst"}
+    assert late["estimate"].isna().all() and late["smallest_arm"].eq(0).all()
+    why = "not estimable: an arm has fewer than two people with both scores"
+    assert set(late["note"]) == {why}
+    # At the other times the arms are compared as before; what is imputed rests on all times.
+    for assumption in ("complete", "best", "worst"):
+        rows = (one(of, wave_to="m2", assumption=assumption) for of in (found, table))
+        assert len({round(row["estimate"], 9) for row in rows}) == 1
+
+
 def test_bounds_by_hand():
     """Changes: the arm's fifth from 50 to 0 at best, to 63 at worst; the control's reversed."""
     made, long, people = trial("controlled")

@@ -105,7 +105,7 @@ def ask_spelled(
     offered = [*dict.fromkeys(map(_written, ([[n] for n in names], together)))][::-1]
     choices = {text: _means(text, _waves(text)) for text in offered}
     none = {"none": ("they are no measurements", "不是测量的次序")} if may_be_none else {}
-    listed = ", ".join(names), "、".join(names)
+    listed, apart = (", ".join(names), "、".join(names)), _apart(names, spellings)
     answer = interview.ask(
         key,
         (
@@ -117,8 +117,8 @@ def ask_spelled(
         saw=where
         if sure
         else interview.say(
-            f"{where}; nobody has a row of each of {_apart(names, spellings)}",
-            f"{where}；没有人同时有{_apart(names, spellings)}的行",
+            f"{where}; nobody has a row of each of {apart[0]}",
+            f"{where}；没有人同时有{apart[1]}的行",
         ),
         choices={
             **choices,
@@ -215,6 +215,9 @@ def _means(said: str, waves: Mapping[str, str]) -> tuple[str, str]:
     )
 
 
-def _apart(names: Sequence[str], spellings: Spellings) -> str:
+def _apart(names: Sequence[str], spellings: Spellings) -> tuple[str, str]:
     pairs = [pair for pair in combinations(names, 2) if spellings.may_be_one_time(*pair)]
-    return "; ".join(f"'{one}', '{other}'" for one, other in pairs)
+    return (
+        "; ".join(f"'{one}', '{other}'" for one, other in pairs),
+        "；".join(f"“{one}”与“{other}”" for one, other in pairs),
+    )

@@ -34,6 +34,16 @@ def people_at(w: Writer, wave: str, group: str = "all") -> Result:
     return w.ledger.find("flow", group=group, wave=wave, statistic="people")
 
 
+def unmeasured(w: Writer, wave: str) -> list[str]:
+    """Return the arms of which nobody was measured at a time at which others were."""
+    there = {
+        group: w.ledger.get("flow", group=group, wave=wave, statistic="people")
+        for group in w.groups[1:]
+    }
+    none = [group for group, found in there.items() if found and found.value() == 0]
+    return none if len(none) < len(w.groups[1:]) else []
+
+
 def measured_again(w: Writer, phrase: str, waves: tuple[str, str], both: Result) -> str:
     """Say how many of those measured at a time were measured again, or that all of them were.
 

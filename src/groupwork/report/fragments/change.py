@@ -18,6 +18,7 @@ from groupwork.report.fragments.base import (
     rows_alt,
     test_result,
     together,
+    unmeasured,
 )
 from groupwork.report.fragments.declared import (
     Decision,
@@ -285,7 +286,8 @@ def _told_within(w: Writer, pair: tuple[str, str], index: int) -> list[str]:
     groups = w.study.design.groups
     if index == 0 or groups is None:
         return w.groups[1:]
-    return [groups.control] if pair[0] == groups.until else []
+    own = pair[0] == groups.until and groups.control not in unmeasured(w, pair[1])
+    return [groups.control] if own else []
 
 
 def _kind_of_change(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.report.facts import is_asked
-from groupwork.report.fragments.base import MANY, fragment, reason_of, rows_alt, together
+from groupwork.report.fragments.base import (
+    MANY,
+    fragment,
+    reason_of,
+    rows_alt,
+    together,
+    unmeasured,
+)
 from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
 from groupwork.report.fragments.declared import NO_ARMS, contrast_of, declared, said_p
 from groupwork.report.fragments.methods import name_of_attribute, told_again
@@ -92,29 +99,21 @@ def _lost(w: Writer) -> str:
         if left.value():
             # More than those who stayed and those who left is there where they are compared.
             kinds.setdefault(_kind_of_comparison(w, pair), []).append(pair)
-    told = [w.phrase(f"missing.lost.{kind}") for kind in ("compared", "few") if kind in kinds]
-    if "compared" in kinds and "held-back" in kinds:
-        times = w.joint("semicolon").join(map(w.pair, kinds["held-back"]))
-        told.append(w.phrase("missing.lost.held-back-of", times=times))
-    elif "held-back" in kinds:
-        told.append(w.phrase("missing.lost.held-back"))
+    told = []
+    for kind in ("compared", "few", "held-back"):
+        of = w.joint("semicolon").join(map(w.pair, kinds.get(kind, [])))
+        if of and kind != "compared" and "compared" in kinds:
+            told.append(w.phrase(f"missing.lost.{kind}-of", times=of))
+        elif of:
+            told.append(w.phrase(f"missing.lost.{kind}"))
     said, table = _lost_each(w, lost)
-    return together(w.joined(*said, *_unmeasured(w), *told), table)
+    return together(w.joined(*said, *_not_measured(w), *told), table)
 
 
-def _unmeasured(w: Writer) -> Iterator[str]:
+def _not_measured(w: Writer) -> Iterator[str]:
     """Say of which arms nobody was measured at a time at which others were."""
     for wave in dict.fromkeys(pair[1] for pair in w.study.comparisons):
-        there = {
-            group: w.ledger.get("flow", group=group, wave=wave, statistic="people")
-            for group in w.groups[1:]
-        }
-        none = [
-            w.phrase("words.arm", group=w.group(group))
-            for group, found in there.items()
-            if found and found.value() == 0
-        ]
-        if none and len(none) < len(there):
+        if none := [w.phrase("words.arm", group=w.group(group)) for group in unmeasured(w, wave)]:
             yield w.phrase("missing.lost.unmeasured", arms=w.listed(none), wave=w.wave(wave))
 
 

@@ -13,9 +13,11 @@ from effect_study import study as study_of
 from every_table import table_file
 from told_parts import counted, told
 
+from groupwork.analysis.contrasts import contrasts_table
 from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
 from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.effects import effects_table
+from groupwork.analysis.missing import attrition_table, missing_table
 from groupwork.analysis.models import models_table
 from groupwork.figures import draw
 from groupwork.privacy.disclosure import ZERO_LEFT_OUT
@@ -560,6 +562,38 @@ def test_who_had_the_group_itself_is_no_control_any_more(language):
     own = told(study, tables, "primary", language)[0].replace("*", "").split("\n\n")
     late = [part for part in own if "age fourteen" in part]
     assert len(late) == 1 and "girls" in late[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_an_arm_that_was_not_asked_it_is_said_and_nobody_is_lost(language):
+    """The 11 girls had the group after age eight, and the 16 boys alone were asked at fourteen."""
+    study, scores, people = three_ages(until="a8")
+    girls = set(people.loc[people["sex"] == "Female", "participant_id"])
+    scores = scores[~((scores["wave"] == "a14") & scores["participant_id"].isin(girls))]
+    tables = of_arms(study, scores, people) | {
+        "attrition": attrition_table(study, scores, people),
+        "contrasts": contrasts_table(study, scores, people),
+        "missing": missing_table(study, scores, people),
+    }
+    said = {part: told(study, tables, part, language)[0].replace("*", "") for part in PARTS}
+    once = {
+        "en": "After age eight girls had the group itself, so at age fourteen",
+        "zh": "age eight之后，girls组自己也参加了小组",
+    }[language]
+    assert said["conclusion"].count(once) == 1
+    unasked = {
+        "en": "At age fourteen nobody of girls was measured.",
+        "zh": "age fourteen时“girls”组无人接受测量。",
+    }[language]
+    assert unasked in said["missing"]
+    # Neither a change of theirs nor a loss is told.
+    assert "age fourteen" not in said["primary"]
+    for word in ("11 of 11", "11人中11人", "Lost by", "失访者："):
+        assert word not in said["missing"]
+
+
+#: Where an arm that was not asked could be spoken of.
+PARTS = ("conclusion", "missing", "primary")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,16 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import result_grid
+from effect_study import scores as scores_of
+from effect_study import study as study_of
+from told_parts import counted, told
 
+from groupwork.analysis.descriptives import flow_table
+from groupwork.analysis.missing import attrition_table, missing_table
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.fragments.checks import _agree, _attrition, _cases
 from groupwork.report.fragments.summary import limits
@@ -200,3 +206,37 @@ def test_a_clear_result_of_few_choices_is_said_to_hang_on_them(kind, language, w
     w = _grid(kind, language, {**COUNTS, "significant": 5}, p=0.2)
     for fragment, said in words.items():
         assert said.format(5) not in w.ledger.resolved(FRAGMENTS[fragment](w))
+
+
+@pytest.mark.parametrize(
+    ("language", "few", "alone"),
+    [
+        (
+            "en",
+            "Pre – post: too few left, or stayed, for the two to be compared.",
+            "Too few left, or stayed",
+        ),
+        ("zh", "pre至post：失访者或留下者太少，两者不作比较。", "。失访者或留下者太少"),
+    ],
+)
+def test_which_time_lost_too_few_is_said_where_others_are_compared(language, few, alone) -> None:
+    """Of 14 people one did not come to the second measurement, and seven not to the third."""
+    scores = np.array([20, 24, 31, 18, 27, 33, 25, 29, 22, 35, 30, 26, 21, 28.0])
+    later = {"post": scores - 3, "late": scores - 4}
+    later["post"][0] = np.nan
+    later["late"][:7] = np.nan
+    made = study_of(
+        comparisons=[["pre", "post"], ["pre", "late"]],
+        waves={"pre": "pre", "post": "post", "late": "follow-up"},
+        attributes={},
+    )
+    long = counted(scores_of(pre=scores.tolist(), **{w: s.tolist() for w, s in later.items()}))
+    long = long[long["value"].notna()]
+    people = pd.DataFrame({"participant_id": long["participant_id"].unique()})
+    tables = {
+        "flow": flow_table(made, long, people),
+        "attrition": attrition_table(made, long, people),
+        "missing": missing_table(made, long, people),
+    }
+    text = told(made, tables, "missing", language)[0].replace("*", "")
+    assert few in text and alone not in text
