@@ -1,5 +1,6 @@
 """Looks at all raw files of a study together: which wave each is, who comes again."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -24,7 +25,6 @@ from groupwork.guide.columns import (
 )
 from groupwork.guide.events import look_at_events
 from groupwork.guide.file_forms import told_by_files
-from groupwork.guide.id_columns import is_called_code
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.other_codes import read_by_labels
@@ -54,8 +54,9 @@ CODED = {"codings", "interviews"}
 _FILLED = 0.8
 
 
-# Digits of a number that nothing is counted or measured by, at least.
+# Digits of a number that nothing is counted or measured by, at least; and what one is called.
 _LONG = 9
+_SERIAL = re.compile(r"(?<![a-z])id(?![a-z])|编号|編號")
 
 
 @dataclass(frozen=True)
@@ -232,17 +233,11 @@ class Recognised:
         """
         filled = [list(filter(None, each.texts.get(name, ()))) for each in self.sheets]
         there = [of for of in filled if of]
-        alone = all(
-            len(of) > 1 and len({*of}) == len(of) and all(map(str.isdecimal, of)) for of in there
-        )
-        return (
-            bool(there)
-            and alone
-            and (
-                is_called_code(self.columns[name])
-                or all(len(t) >= _LONG for of in there for t in of)
-            )
-        )
+        alone = all(len({*of}) == len(of) > 1 and all(map(str.isdecimal, of)) for of in there)
+        column = self.columns[name]
+        named = _SERIAL.search(words_of(f"{column.name} {column.question}")) is not None
+        long = all(len(text) >= _LONG for of in there for text in of)
+        return bool(there) and alone and (named or long)
 
     def _counts_lines(self, name: str) -> bool:
         """Say whether a column numbers lines: in files of which one has more than another.

@@ -279,3 +279,16 @@ def test_numbers_of_answers_and_accounts_are_neither_measures_nor_known_of_peopl
     assert not [q.key for q in draft.questions if q.key.startswith(("single.", "told_at"))]
     assert "attributes" not in yaml.safe_load(draft.text)
     assert yaml.safe_load(draft.text)["files"][0]["id"] == "code"
+
+
+@pytest.mark.parametrize("head", ["Participant age", "Height of the subject", "Respondent income"])
+def test_what_is_known_of_participants_is_no_number_of_theirs(tmp_path, head):
+    """In a small group everybody may have another one."""
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [
+            [c, *row, 151 + 3 * i] for i, (c, row) in enumerate(zip(CODES, answers, strict=True))
+        ]
+        files.append(write(tmp_path / f"{wave}.csv", ["code", *ITEMS, head], rows))
+    attributes = document(files)["attributes"]
+    assert [entry.get("column") for entry in attributes.values()] == [head]
