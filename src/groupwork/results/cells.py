@@ -37,7 +37,8 @@ def cell_value(rows: pd.DataFrame, column: str) -> float | None:
         A column's name, or one of: `sum(estimate)`; `count()` rows, `count(estimate)` that have
         a value, `count(p <= 0.05)`; `distinct(interviews)` values; `parts(coders)`, the names in
         ``"A & B"``; `interviews at max(estimate)`, of the first row with the largest estimate;
-        `power in method`, the number after a word.
+        `power in method`, the number after a word; `F_1 in method`, the first of those in brackets
+        after it.
 
     Returns
     -------
@@ -53,7 +54,10 @@ def cell_value(rows: pd.DataFrame, column: str) -> float | None:
 
 
 def _named(text: str, word: str) -> float | None:
-    """Return the number behind a word: 80 of "t test, power 80%", 5 of "df = 5"."""
+    """Return the number behind a word: 80 of "power 80%", 5 of "df = 5", 2 of "F(2, 17)"."""
+    if place := re.fullmatch(r"(\w+)_([12])", word):
+        pair = re.search(rf"\b{place[1]}\(([\d.]+), ([\d.]+)\)", text)
+        return float(pair[int(place[2])]) if pair else None
     found = re.search(rf"\b{word}(?: =)? ([\d.]*\d)", text)
     return float(found[1]) if found else None
 

@@ -16,7 +16,7 @@ ROWS = pd.DataFrame(
         "estimate": [4.0, 9.0, 9.0, np.nan],
         "p": [0.01, 0.04, 0.05, np.nan],
         "coders": ["A & B & C", "", "", ""],
-        "method": ["paired t, two-sided alpha 0.05, power 80%; chi-square, df = 5", "", "", ""],
+        "method": ["paired t, alpha 0.05, power 80%; chi-square, df = 5; F(2, 17)", "", "", ""],
     }
 )
 
@@ -36,6 +36,9 @@ ROWS = pd.DataFrame(
         ("alpha in method", 0.05),
         ("df in method", 5),
         ("beta in method", None),
+        ("F_1 in method", 2),
+        ("F_2 in method", 17),
+        ("Q_1 in method", None),
     ],
 )
 def test_value(column: str, value: float | None) -> None:

@@ -1,7 +1,5 @@
 """For whom the change was larger."""
 
-import re
-
 from groupwork.analysis.moderators import ALL_LEVELS, PER_UNIT
 from groupwork.report.fragments.base import fragment, less, reason_of, together
 from groupwork.report.ledger import Result
@@ -72,10 +70,9 @@ def _rows(w: Writer, where: dict[str, str], holm: Result) -> list[list[str]]:
 
 def _f(w: Writer, found: Result) -> str:
     """Return F with its degrees of freedom, which the table's method names."""
-    named = re.search(r"F\((\d+), (\d+)\)", found.method)
-    if not found.estimable or named is None:
+    if not found.estimable:
         return w.cell(found)
-    df = ", ".join(w.ledger.own(f"df-{each}", int(each)) for each in named.groups())
+    df = ", ".join(found.told(word, "method", "count") for word in ("F_1", "F_2"))
     return w.phrase("moderators.f", df=df, f=w.cell(found))
 
 

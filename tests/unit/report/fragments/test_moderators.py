@@ -1,9 +1,11 @@
 """What the report says of moderators."""
 
+import pandas as pd
 import pytest
 from other_designs import changed, data_of, said
+from told_parts import told
 
-from groupwork.analysis.moderators import moderators_table
+from groupwork.analysis.moderators import ALL_LEVELS, moderators_table
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -20,3 +22,19 @@ def test_moderators(language, arms):
     )
     text = said(study, {"moderators": table}, language, "moderators")
     assert ("is reported: all" if language == "en" else "均未予报告") in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_f_has_the_degrees_of_freedom_that_stand_in_its_table(language):
+    study = changed(moderators=["drug"], design={"kind": "one-group"})
+    table = moderators_table(study, *data_of(study))
+    f = table.iloc[[0]].assign(
+        term=ALL_LEVELS,
+        statistic="moderation_f",
+        method="change; F(2, 91)",
+        estimate=1.234,
+        p=0.296,
+    )
+    text, origins = told(study, {"moderators": pd.concat([table, f])}, "moderators", language)
+    assert "*F*(2, 91) = 1.23" in text
+    assert {"F_1 in method", "F_2 in method"} <= set(origins["column"])
