@@ -78,10 +78,11 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
                     )
         axes.set_title(wrapped(scale_name(study, scale, language), 28))
         used = [wave for wave in order if wave in set(rows_of(table, scale=scale)["wave"])]
+        close = len(used) > 3 and columns > 1
         axes.set_xticks(
             [order.index(wave) for wave in used],
-            [wrapped(study.wave(wave).label.get(language), 9) for wave in used],
-            fontsize=6.5 if len(used) > 3 and columns > 1 else None,
+            [wrapped(study.wave(wave).label.get(language), 8 if close else 9) for wave in used],
+            fontsize=6.5 if close else None,
         )
         axes.margins(x=0.12, y=0.15)
         _cut_offs(axes, study, scale, language)

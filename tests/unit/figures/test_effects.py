@@ -1,9 +1,11 @@
 """Figures of changes."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 
 from groupwork.figures import draw
 from groupwork.privacy.disclosure import SUPPRESSED
@@ -90,3 +92,24 @@ def test_cut_offs_that_lie_among_the_means_are_named():
     assert "severe anxiety" not in said
     # A hyphen breaks no label that has room.
     assert {"pre-test", "post-test"} <= {text.get_text() for text in axes.get_xticklabels()}
+
+
+def test_the_times_of_narrow_panels_do_not_run_into_each_other():
+    """Five scales at four times, three panels in a row."""
+    study = load_study(GROUP)
+    shared = {"group": "all", "statistic": "mean", "n": 11, "note": ""}
+    rows = [
+        {"scale": outcome.scale, "wave": wave.id, "estimate": 40.0, "ci_low": 35.0, "ci_high": 45.0}
+        for outcome in study.outcomes
+        for wave in study.waves
+    ]
+    figure = draw(study, "means", {"descriptives": pd.DataFrame([row | shared for row in rows])})
+    figure.draw_without_rendering()
+    seen = 0
+    for axes in filter(Axes.get_visible, figure.axes):
+        labels = axes.get_xticklabels()
+        letter = labels[0].get_fontsize() * figure.dpi / 72
+        for one, other in pairwise(label.get_window_extent() for label in labels):
+            assert other.x0 - one.x1 > letter / 2  # so much parts two words
+            seen += 1
+    assert seen == 5 * 3
