@@ -40,10 +40,10 @@ _NEVER = re.compile(
     r"\b(usual|tau|no (treatment|intervention|group)|untreated)\b|常规|常規|未参加|未參加",
     re.IGNORECASE,
 )
-# What people are, which parts no groups unless its words say so.
+# What people are, which parts no groups unless its words say so. Health education is a treatment.
 _TRAIT = re.compile(
-    r"\b(sex|gender|marital|married|education\w*|degree|occupation|profession|job|employ\w*"
-    r"|income|religion|ethnicity|nationality|race)\b"
+    r"\b(sex|gender|marital|married|(?<!health )(?<!parent )education\w*|degree|occupation"
+    r"|profession|job|employ\w*|income|religion|ethnicity|nationality|race)\b"
     r"|性别|性別|婚姻|婚否|学历|學歷|文化程度|教育程度|职业|職業|工作状况|收入|宗教|民族|国籍|國籍|户口|户籍|戶籍",
     re.IGNORECASE,
 )

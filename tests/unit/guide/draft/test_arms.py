@@ -319,6 +319,12 @@ def test_what_cannot_be_a_comparison_group_is_not_asked_about(tmp_path, head, sa
     assert not asked & {"comparison", "allocation", "control"}
 
 
+def test_who_had_health_education_may_be_a_comparison(tmp_path):
+    files = beside(tmp_path, "Health education", ["yes", "no"])
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert [*asked["comparison"].choices] == ["none", "health_education"]
+
+
 def test_two_places_are_asked_about_and_a_list_of_sessions_is_not(tmp_path):
     """Who led the sessions is known of nobody, whether or not the list was said to be one."""
     files = beside(tmp_path / "g", "Where do you live?", ["North", "South"], sessions=True)
